@@ -1,0 +1,1 @@
+"""The contract with the outside: what travels on Kafka and comes out of the commands."""

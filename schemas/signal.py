@@ -1,0 +1,56 @@
+"""SeriesUpdate and Signal: what is counted, and what is found in the counts."""
+
+from datetime import date
+from typing import Literal
+
+from schemas.base import Instant, Schema
+from schemas.event import Event
+
+SeriesKind = Literal["country", "admin1", "facility", "attacker", "target", "watch"]
+SignalKind = Literal["surge", "build_up", "lull", "lull_broken", "mass_casualty", "first_in_place", "coverage_surge"]
+Level = Literal["none", "watch", "warn", "alert"]
+
+
+class Series(Schema):
+    """A count over time. `series_id` is kind:key, for example facility:ain-al-asad or country:IQ."""
+
+    series_id: str
+    kind: SeriesKind
+    key: str
+    name: str
+    country: str | None = None
+
+
+class SeriesUpdate(Schema):
+    """An event's place in a series as of a tick: counted on `event.occurred.start`, or gone (`present` false: merged, retracted, moved)."""
+
+    series: Series
+    event: Event
+    present: bool
+    as_of: Instant
+
+
+class Window(Schema):
+    start: date
+    end: date
+
+
+class Signal(Schema):
+    """A statistical finding about a series, or a rule's about one event. Level none takes an earlier one back.
+
+    `scope` keys the topic: signals of one situation (a country, or an attacker across countries) meet in one partition.
+    """
+
+    signal_id: str
+    kind: SignalKind
+    scope: str
+    series: Series
+    window: Window
+    observed: float
+    expected: float | None = None
+    p_value: float | None = None
+    method: str
+    level: Level
+    gap_days: int | None = None
+    events: tuple[Event, ...] = ()
+    as_of: Instant

@@ -1,0 +1,3 @@
+"""siaga: news articles in, attack alerts out."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,6 @@
+"""`siaga` and `python -m streams`."""
+
+from streams.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""Order from disorder: a stage behind this one gets its input by known time, whatever order it arrived in.
+
+Each partition of the upstream stage passes every Tick on after all it sent before it. When a tick has come from every upstream partition, all that
+was known by then is here; it is handed over in one batch, sorted by known time and id, and the tick goes on. So a stage's result depends on what
+was known when, never on which record overtook which; replay gives the same because it runs this same code with one upstream.
+What comes behind its tick is handed over with the next one.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import orjson
+
+from schemas.base import Schema
+from schemas.control import Tick
+from streams.stages.ports import Out, Step, Topic, forward
+from streams.stages.state import Draft
+
+CLOCK = "clock"
+BUCKET = "waiting:"
+
+
+class Advance(Protocol):
+    """A stage that moves in ticks: everything newly known up to `as_of`, in canonical order; it writes to the draft and returns what to send."""
+
+    name: str
+    reads: Mapping[str, type[Schema]]
+    """Class name to model of what it takes."""
+    forwards: Topic
+
+    def order(self, item: Any) -> tuple[datetime | None, str]:
+        """Known time (None: always) and an id that breaks ties."""
+        ...
+
+    def advance(self, draft: Draft, items: Sequence[Any], as_of: datetime) -> list[Out]: ...
+
+
+class Aligned:
+    """`upstreams` is the number of partitions of the stage before."""
+
+    def __init__(self, stage: Advance, upstreams: Callable[[], int] | int):
+        self.name = stage.name
+        self._stage = stage
+        self._upstreams = upstreams if callable(upstreams) else lambda: upstreams
+
+    def step(self, state: Mapping[str, bytes], message: Schema, partition: int) -> Step:
+        draft = Draft(state)
+        if isinstance(message, Tick):
+            return Step(draft.changes, tuple(self._tick(draft, message, partition)))
+        self._wait(draft, message)
+        return Step(draft.changes)
+
+    def _wait(self, draft: Draft, message: Schema) -> None:
+        if type(message).__name__ not in self._stage.reads:
+            raise TypeError(f"{self.name} takes {', '.join(self._stage.reads)} and ticks, not {type(message).__name__}")
+        known, _ = self._stage.order(message)
+        bucket = BUCKET + (known.astimezone(UTC).strftime("%Y-%m-%dT%H") if known else "")
+        clock = self._clock(draft)
+        number = clock["buckets"].get(bucket, 0)
+        draft.write(f"{bucket}#{number}", [type(message).__name__, message.model_dump(mode="json")])
+        clock["buckets"][bucket] = number + 1
+        draft.write(CLOCK, clock)
+
+    def _tick(self, draft: Draft, tick: Tick, partition: int) -> list[Out]:
+        clock = self._clock(draft)
+        heard = clock["heard"]
+        said = tick.as_of.timestamp()
+        heard[str(tick.source)] = max(said, heard.get(str(tick.source), said))
+        due = min(heard.values()) if len(heard) >= self._upstreams() else None
+        out: list[Out] = []
+        if due is not None and (clock["as_of"] is None or due > clock["as_of"]):
+            clock["as_of"] = due
+            as_of = datetime.fromtimestamp(due, UTC)
+            items = self._release(draft, clock, as_of)
+            out = self._stage.advance(draft, items, as_of)
+            out.append(forward(self._stage.forwards, Tick(as_of=as_of), partition))
+        draft.write(CLOCK, clock)
+        return out
+
+    def _release(self, draft: Draft, clock: dict[str, Any], as_of: datetime) -> list[Schema]:
+        """Takes out of the buckets what was known by `as_of`."""
+        edge = BUCKET + as_of.strftime("%Y-%m-%dT%H")
+        released: list[Schema] = []
+        for bucket in sorted(clock["buckets"]):
+            if bucket > edge:
+                break
+            early = []
+            for number in range(clock["buckets"].pop(bucket)):
+                name, value = draft.read_json(f"{bucket}#{number}")
+                draft.delete(f"{bucket}#{number}")
+                item = self._stage.reads[name].model_validate(value)
+                known, _ = self._stage.order(item)
+                if known is None or known <= as_of:
+                    released.append(item)
+                else:
+                    early.append([name, value])
+            for number, entry in enumerate(early):
+                draft.write(f"{bucket}#{number}", entry)
+            if early:
+                clock["buckets"][bucket] = len(early)
+        never = datetime.min.replace(tzinfo=UTC)
+        return sorted(
+            released, key=lambda item: ((self._stage.order(item)[0] or never), self._stage.order(item)[1], orjson.dumps(item.model_dump(mode="json")))
+        )
+
+    @staticmethod
+    def _clock(draft: Draft) -> dict[str, Any]:
+        return draft.read_json(CLOCK) or {"heard": {}, "as_of": None, "buckets": {}}

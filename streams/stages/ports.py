@@ -1,0 +1,48 @@
+"""What a stage sees of the world, and what the world sees of a stage."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from schemas.article import RawArticle
+from schemas.base import Schema
+from schemas.control import Tick
+from schemas.mention import EventMention
+
+Topic = Literal["articles.raw", "mentions", "events", "series", "signals", "alerts", "alerts.log", "progress"]
+
+Reader = Callable[[RawArticle], list[EventMention]]
+"""An article's attack events; pure: the same article gives the same mentions."""
+
+Changes = dict[str, bytes | None]
+"""State to write under each key; None deletes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """A message to send. A Tick goes to every partition of the topic; anything else to the partition of its key."""
+
+    topic: Topic
+    key: str
+    value: Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one message does: state to change and messages to send. The shell sends first and writes after, so that a crash between repeats and never loses."""
+
+    changes: Changes = field(default_factory=dict)
+    out: tuple[Out, ...] = ()
+
+
+class Stage(Protocol):
+    """One partition's worth of a stage: `state` is what earlier steps wrote there."""
+
+    name: str
+
+    def step(self, state: Mapping[str, bytes], message: Schema, partition: int) -> Step: ...
+
+
+def forward(topic: Topic, tick: Tick, partition: int) -> Out:
+    """The tick, as this partition passes it on: all that it sent before is ahead of it."""
+    return Out(topic, "", Tick(as_of=tick.as_of, source=partition))
