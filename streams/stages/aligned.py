@@ -3,7 +3,8 @@
 Each partition of the upstream stage passes every Tick on after all it sent before it. When a tick has come from every upstream partition, all that
 was known by then is here; it is handed over in one batch, sorted by known time and id, and the tick goes on. So a stage's result depends on what
 was known when, never on which record overtook which; replay gives the same because it runs this same code with one upstream.
-What comes behind its tick is handed over with the next one.
+What comes behind its tick is handed over with the next one where that can be news (a late article); behind a tick of the stage before it can
+only be a repeat of what was handed over already, and is dropped.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +29,8 @@ class Advance(Protocol):
     reads: Mapping[str, type[Schema]]
     """Class name to model of what it takes."""
     forwards: Topic
+    takes_late: bool
+    """Whether what comes behind its tick can be news: true of what is known by the outside's clock, false of what is stamped with the tick itself."""
 
     def order(self, item: Any) -> tuple[datetime | None, str]:
         """Known time (None: always) and an id that breaks ties."""
@@ -55,8 +58,10 @@ class Aligned:
         if type(message).__name__ not in self._stage.reads:
             raise TypeError(f"{self.name} takes {', '.join(self._stage.reads)} and ticks, not {type(message).__name__}")
         known, _ = self._stage.order(message)
-        bucket = BUCKET + (known.astimezone(UTC).strftime("%Y-%m-%dT%H") if known else "")
         clock = self._clock(draft)
+        if not self._stage.takes_late and known is not None and clock["as_of"] is not None and known.timestamp() <= clock["as_of"]:
+            return
+        bucket = BUCKET + (known.astimezone(UTC).strftime("%Y-%m-%dT%H") if known else "")
         number = clock["buckets"].get(bucket, 0)
         draft.write(f"{bucket}#{number}", [type(message).__name__, message.model_dump(mode="json")])
         clock["buckets"][bucket] = number + 1

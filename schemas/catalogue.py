@@ -1,0 +1,28 @@
+"""Every schema that travels or is printed, by the name and version that its CloudEvents type carries."""
+
+from schemas.alert import Alert
+from schemas.article import RawArticle
+from schemas.base import Schema
+from schemas.control import DeadLetter, Tick
+from schemas.event import Event
+from schemas.mention import EventMention, Withdrawal
+from schemas.signal import SeriesUpdate, Signal
+
+VERSION = 1
+
+CATALOGUE: dict[str, type[Schema]] = {
+    "raw-article": RawArticle,
+    "event-mention": EventMention,
+    "withdrawal": Withdrawal,
+    "event": Event,
+    "series-update": SeriesUpdate,
+    "signal": Signal,
+    "alert": Alert,
+    "tick": Tick,
+    "dead-letter": DeadLetter,
+}
+
+
+def ce_type(name: str) -> str:
+    """The CloudEvents type of a catalogue name: siaga.event-mention.v1."""
+    return f"siaga.{name}.v{VERSION}"

@@ -1,0 +1,24 @@
+"""Prometheus metrics: one registry a process, made at start and handed down. Names as in prometheus.io/docs/practices/naming."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
+
+
+class Metrics:
+    """No place, actor or article id is ever a label: their number has no bound."""
+
+    def __init__(self, registry: CollectorRegistry | None = None):
+        self.registry = registry or CollectorRegistry()
+        self.consumed = Counter("siaga_records_consumed_total", "Records that a stage has taken in.", ["stage"], registry=self.registry)
+        self.produced = Counter("siaga_records_produced_total", "Records that a stage has sent.", ["stage", "topic"], registry=self.registry)
+        self.rejected = Counter("siaga_records_rejected_total", "Records sent to the dead letters.", ["stage", "reason"], registry=self.registry)
+        self.batch_seconds = Histogram(
+            "siaga_batch_seconds", "Time from taking a batch to its state being written.", ["stage"], registry=self.registry,
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+        )  # fmt: skip
+        self.watermark = Gauge("siaga_watermark_timestamp_seconds", "Known time up to which a stage's partition has heard.", ["stage", "partition"], registry=self.registry)
+        self.build = Gauge("siaga_build_info", "1, labelled with the running version.", ["version"], registry=self.registry)
+
+    def serve(self, host: str, port: int) -> int:
+        """Answers GET /metrics from a thread of its own; returns the port, chosen by the system where `port` is 0."""
+        server, _ = start_http_server(port, addr=host, registry=self.registry)
+        return int(server.server_port)

@@ -1,0 +1,122 @@
+"""The Faust application: an agent and a table for each stage, and the ticker."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import faust
+import structlog
+from faust.types import TP
+
+from schemas.control import Tick
+from streams.adapters import wire
+from streams.adapters.metrics import Metrics
+from streams.app.mends import mend_faust
+from streams.app.shell import BATCH_MAX, BATCH_SECONDS, Kafka, Shell, utc_now
+from streams.stages.topology import Node
+
+log = structlog.get_logger()
+
+MESSAGE_BYTES = 8 * 1024 * 1024
+SOURCE_STAGE = "ticker"
+TABLE_OPTIONS = {
+    "driver": "rocksdict",
+    "block_cache_size": 16 * 1024 * 1024,
+    "block_cache_compressed_size": 4 * 1024 * 1024,
+    "write_buffer_size": 4 * 1024 * 1024,
+    "max_write_buffer_number": 2,
+}
+"""Faust's defaults would keep 2.5 GB a partition."""
+
+
+def build_app(
+    nodes: Sequence[Node],
+    *,
+    name: str,
+    bootstrap: str,
+    instance: str,
+    data: Path,
+    prefix: str,
+    partitions: int,
+    replication_factor: int,
+    metrics: Metrics,
+    tick_seconds: float,
+    credentials: Any = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> faust.App:
+    """One worker. `instance` is its stable name in the consumer group and of its state folder; `tick_seconds` 0 leaves time to whoever feeds the articles."""
+    mend_faust()
+    data.mkdir(parents=True, exist_ok=True)
+    app = faust.App(
+        prefix + name,
+        broker="kafka://" + bootstrap.replace(",", ";kafka://"),
+        broker_credentials=credentials,
+        store="rocksdb://",
+        datadir=str(data / instance),
+        consumer_group_instance_id=f"{prefix}{name}-{instance}",
+        value_serializer="raw",
+        key_serializer="raw",
+        topic_partitions=partitions,
+        topic_replication_factor=replication_factor,
+        topic_allow_declare=True,
+        topic_disable_leader=True,
+        broker_session_timeout=6,
+        broker_heartbeat_interval=1.5,
+        broker_rebalance_timeout=10,
+        broker_request_timeout=30,
+        broker_commit_interval=0.5,
+        stream_buffer_maxsize=2 * BATCH_MAX,
+        producer_acks=-1,
+        producer_linger=timedelta(milliseconds=5),
+        producer_max_request_size=MESSAGE_BYTES,
+        producer_compression_type=None,
+        web_enabled=False,
+        loghandlers=[],
+        worker_redirect_stdouts=False,
+    )
+
+    async def send(topic: str, **record: Any) -> Any:
+        return await app.producer.send(topic, **record)
+
+    kafka = Kafka(send=send, topic_name=lambda topic: prefix + topic, partitions=partitions, clock=clock)
+    for node in nodes:
+        _add_agent(app, node, kafka, metrics)
+    if tick_seconds:
+        _add_ticker(app, kafka, prefix + nodes[0].topic, tick_seconds)
+    return app
+
+
+def _add_agent(app: faust.App, node: Node, kafka: Kafka, metrics: Metrics) -> None:
+    topic = app.topic(kafka.topic_name(node.topic), key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw", internal=False)
+    table = app.Table(
+        f"{node.stage.name}-state", key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw", partitions=kafka.partitions, options=TABLE_OPTIONS
+    )
+    shell = Shell(node, table, kafka, metrics)
+
+    @app.agent(topic, name=node.stage.name, concurrency=1)
+    async def run(stream: Any) -> None:
+        async for events in stream.noack_take(BATCH_MAX, within=BATCH_SECONDS):
+            try:
+                await shell.handle(events)
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                # Faust would restart the agent behind the batch: stop here, unacknowledged, and let the next worker repeat it.
+                log.exception("stage_failed", stage=node.stage.name)
+                await app.crash(error)
+                return
+            for event in events:
+                await stream.ack(event)
+
+
+def _add_ticker(app: faust.App, kafka: Kafka, topic: str, seconds: float) -> None:
+    @app.timer(seconds)
+    async def tick() -> None:
+        """Each worker tells the time on the partitions of raw articles that it holds."""
+        now = kafka.clock()
+        held = [tp.partition for tp in app.consumer.assignment() if isinstance(tp, TP) and tp.topic == topic]
+        for partition in held:
+            value, headers = wire.encode(Tick(as_of=now, source=partition), SOURCE_STAGE, now)
+            await kafka.send(topic, key=None, value=value, partition=partition, timestamp=None, headers=headers)

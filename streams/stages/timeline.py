@@ -1,0 +1,50 @@
+"""The clock of a replay: articles in the order they could be known, with a tick after each hour that brought any."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+
+from schemas.article import RawArticle
+from schemas.control import Tick
+from streams.stages.admit import known_at
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def in_order(articles: Iterable[RawArticle]) -> list[RawArticle]:
+    """By known time, those without any first; ties by id and revision, so that the order is the set's own."""
+    return sorted(articles, key=lambda article: (known_at(article) or NEVER, article.id, article.revision))
+
+
+def ticks(known: Iterable[datetime | None]) -> list[datetime]:
+    """The end of each hour in which an article became known, and each midnight between them: silence passes too."""
+    hours = sorted({_next_hour(moment) for moment in known if moment})
+    if not hours:
+        return []
+    midnights = []
+    midnight = hours[0].replace(hour=0) + DAY
+    while midnight < hours[-1]:
+        midnights.append(midnight)
+        midnight += DAY
+    return sorted({*hours, *midnights})
+
+
+def _next_hour(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0) + HOUR
+
+
+def timeline(articles: Iterable[RawArticle]) -> Iterator[RawArticle | Tick]:
+    """Articles and ticks as an attentive ingest would have sent them. A set without any time gets one tick at the epoch, so that it is read at all."""
+    ordered = in_order(articles)
+    pending = iter(ticks(known_at(article) for article in ordered) or [datetime(1970, 1, 1, tzinfo=UTC)])
+    due = next(pending)
+    for article in ordered:
+        known = known_at(article)
+        while known and known > due:
+            yield Tick(as_of=due)
+            due = next(pending)
+        yield article
+    yield Tick(as_of=due)
+    for moment in pending:
+        yield Tick(as_of=moment)
