@@ -1,0 +1,112 @@
+"""Feeding the board from Kafka: a plain consumer without a group reads the alert and event topics from their beginning."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from schemas.alert import Alert
+from schemas.base import Schema
+from schemas.control import Tick
+from schemas.event import Event
+from streams.adapters.wire import Unreadable, decode
+from streams.gateway.api import FeedState
+from streams.gateway.board import Board
+
+ALERTS = ("alerts.log", "alerts")
+EVENTS = "events"
+PROGRESS = "progress"
+EXPECTED: dict[str, tuple[type[Schema], ...]] = {"alerts.log": (Alert,), "alerts": (Alert,), EVENTS: (Event,), PROGRESS: ()}
+RETRY_SECONDS = 3
+REPORT_UNREADABLE_MAX = 20
+log = structlog.get_logger(__name__)
+
+
+class Record(Protocol):
+    """What the feed reads of a Kafka record."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Any
+
+
+class Feed:
+    """Keeps `board` at the newest record. History is read quietly; then everyone is told once to read the lists again."""
+
+    def __init__(self, board: Board, connection: Mapping[str, Any], *, prefix: str = "") -> None:
+        """`connection`: AIOKafkaConsumer's arguments that say where Kafka is and how to sign in. `prefix` stands before every topic name."""
+        self.board = board
+        self.state: FeedState = "connecting"
+        self._connection = dict(connection)
+        self._prefix = prefix
+
+    async def run(self) -> None:
+        """Read until cancelled. A broker that is away is asked again every three seconds; the board keeps what it knows."""
+        while True:
+            try:
+                await self._read()
+            except (KafkaError, OSError) as error:
+                log.warning("Kafka does not answer", error=str(error) or repr(error), again_in_seconds=RETRY_SECONDS)
+            self.state = "connecting"
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _read(self) -> None:
+        consumer = AIOKafkaConsumer(
+            *(self._prefix + topic for topic in EXPECTED),
+            **self._connection,
+            group_id=None,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            metadata_max_age_ms=10_000,  # how soon topics that are made later are seen
+        )
+        await consumer.start()
+        try:
+            self.state = "catching_up"
+            while True:
+                batches = await consumer.getmany(timeout_ms=500, max_records=1_000)
+                for records in batches.values():
+                    for record in records:
+                        self.take(record)
+                if self.state == "catching_up" and await _at_the_end(consumer):
+                    self.state = "live"
+                    self.board.start_over()
+                    log.info("board is current", **dict(zip(("alerts", "events"), self.board.count(), strict=True)))
+        finally:
+            await consumer.stop()
+
+    def take(self, record: Record) -> None:
+        """Apply a record. One that cannot be read is counted and logged, and changes nothing."""
+        topic = record.topic.removeprefix(self._prefix)
+        quiet = self.state != "live"
+        if record.value is None and record.key is not None:
+            if topic == EVENTS or topic in ALERTS:
+                self.board.forget("event" if topic == EVENTS else "alert", record.key.decode("utf-8", "replace"), quiet=quiet)
+            return
+        try:
+            match decode(record.value, record.headers, EXPECTED.get(topic, ())):
+                case Alert() as alert:
+                    self.board.put_alert(alert, quiet=quiet)
+                case Event() as event:
+                    self.board.put_event(event, quiet=quiet)
+                case Tick() as tick:
+                    self.board.put_tick(tick)
+        except Unreadable as error:
+            self.board.count_unreadable()
+            if self.board.unreadable <= REPORT_UNREADABLE_MAX:
+                log.warning("record skipped", topic=record.topic, partition=record.partition, offset=record.offset, code=error.code, error=str(error))
+
+
+async def _at_the_end(consumer: AIOKafkaConsumer) -> bool:
+    """Whether every record that Kafka holds now has been taken."""
+    partitions: set[TopicPartition] = consumer.assignment()
+    ends = await consumer.end_offsets(list(partitions)) if partitions else {}
+    for partition, end in ends.items():
+        if await consumer.position(partition) < end:
+            return False
+    return True

@@ -1,0 +1,82 @@
+"""Events as GeoJSON (RFC 7946), for the page's map and for any GIS."""
+
+from datetime import date
+from typing import Literal
+
+from schemas.base import Range, Schema
+from schemas.event import Event
+from schemas.mention import Place
+
+
+class Point(Schema):
+    type: Literal["Point"] = "Point"
+    coordinates: tuple[float, float]
+    """Longitude, latitude."""
+
+
+class EventProperties(Schema):
+    event_id: str
+    version: int
+    status: str
+    incident: str
+    start: date | None = None
+    end: date | None = None
+    place: str | None = None
+    place_kind: str | None = None
+    country: str
+    attackers: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    weapons: tuple[str, ...] = ()
+    killed: Range | None = None
+    injured: Range | None = None
+    independent_sources: int = 0
+
+
+class EventFeature(Schema):
+    type: Literal["Feature"] = "Feature"
+    id: str
+    geometry: Point | None
+    properties: EventProperties
+
+
+class EventCollection(Schema):
+    type: Literal["FeatureCollection"] = "FeatureCollection"
+    features: tuple[EventFeature, ...]
+
+
+def feature(event: Event) -> EventFeature:
+    """An event at its best place: where it happened rather than what it was near, and with coordinates if any place has them."""
+    place = min(event.places, key=_rank, default=None)
+    return EventFeature(
+        id=event.event_id,
+        geometry=_point(place),
+        properties=EventProperties(
+            event_id=event.event_id,
+            version=event.version,
+            status=event.status,
+            incident=event.incident,
+            start=event.occurred.start if event.occurred else None,
+            end=event.occurred.end if event.occurred else None,
+            place=(place.name or place.raw) if place else None,
+            place_kind=place.kind if place else None,
+            country=event.country,
+            attackers=tuple(name for actor in event.attackers if (name := actor.name or actor.raw)),
+            targets=tuple(dict.fromkeys(target.kind for target in event.targets)),
+            weapons=tuple(dict.fromkeys(weapon.type for weapon in event.weapons)),
+            killed=event.casualties.killed,
+            injured=event.casualties.injured,
+            independent_sources=event.independent_sources,
+        ),
+    )
+
+
+def _rank(place: Place) -> tuple[bool, bool]:
+    return _point(place) is None, place.relation != "at"
+
+
+def _point(place: Place | None) -> Point | None:
+    if place is None or place.lat is None or place.lon is None:
+        return None
+    if not (-90 <= place.lat <= 90 and -180 <= place.lon <= 180):
+        return None
+    return Point(coordinates=(place.lon, place.lat))

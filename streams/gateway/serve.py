@@ -1,0 +1,80 @@
+"""Running the gateway: one event loop for the web server, the live streams and whoever feeds the board."""
+
+import asyncio
+import errno
+import socket
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+
+from streams.gateway.api import FeedState, create_app
+from streams.gateway.board import Board
+
+GRACE_SECONDS = 5
+
+
+class PortTaken(OSError):
+    """Another program listens there."""
+
+
+@asynccontextmanager
+async def serving(
+    board: Board,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    feed_state: Callable[[], FeedState] = lambda: "none",
+    allowed_hosts: Iterable[str] = (),
+) -> AsyncIterator[str]:
+    """Serve `board` while the block runs; yields the page's address, for example http://127.0.0.1:8099/.
+
+    Port 0 takes a free one. Feed the board from this same event loop. At the end the live streams are closed first, then the server.
+    Signals are left to the caller. Raises PortTaken, or OSError where the address is not this machine's.
+    """
+    listener = listen(host, port)
+    app = create_app(board, feed_state=feed_state, allowed_hosts=allowed_hosts)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        lifespan="off",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        limit_concurrency=1_000,
+        h11_max_incomplete_event_size=64 * 1024,
+    )
+    server = _Server(config)
+    running = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield address_of(listener)
+    finally:
+        app.state.live.close()
+        server.should_exit = True
+        await running
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket that takes connections already, so that the address may be told at once."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=128)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(f"port {port} is taken by another program") from error
+        raise
+
+
+def address_of(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - compared, not bound
+    return f"http://{shown}:{port}/"
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn without its own signal handlers: it runs inside programs that have theirs."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
