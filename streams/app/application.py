@@ -91,7 +91,7 @@ def build_app(
 def _add_agent(app: faust.App, node: Node, kafka: Kafka, metrics: Metrics) -> None:
     topic = app.topic(kafka.topic_name(node.topic), key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw", internal=False)
     table = app.Table(
-        f"{node.stage.name}-state", key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw", partitions=kafka.partitions, options=TABLE_OPTIONS
+        f"{node.stage.name}-state", key_type=bytes, value_type=bytes, partitions=kafka.partitions, options=TABLE_OPTIONS
     )
     shell = Shell(node, table, kafka, metrics)
 

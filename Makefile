@@ -1,0 +1,58 @@
+# Everything starts from a fresh clone with Python 3.11-3.13 and make: `make demo`, `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint lock browser web eval contract clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+		{ echo "siaga needs Python 3.11, 3.12 or 3.13; $(PYTHON) is $$($(PYTHON) --version). Name another: make PYTHON=python3.12 ..." >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/runtime: .venv/made requirements.lock pyproject.toml
+	@echo "Installing siaga (about 250 MB, once) ..."
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: .venv/runtime requirements-dev.lock
+	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
+
+demo: .venv/runtime ## Kafka, a worker, the map and the scenario, on this machine; Ctrl-C ends it
+	@$(BIN)/siaga demo
+
+test: .venv/dev browser check ## Everything: style, types, architecture, and all tests with a real Kafka and a real browser
+	$(BIN)/pytest
+
+check: .venv/dev ## Style, types and architecture
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+browser: ## Chromium for the page's tests, where apt can bring it
+	@sh tests/support/chromium.sh
+
+eval: .venv/runtime ## Reading's figures on annotated articles: make eval GOLD=x.gold.jsonl ARTICLES=x.jsonl
+	@$(BIN)/siaga eval $(GOLD) $(ARTICLES)
+
+contract: .venv/dev ## Replay against the stream on your own articles: make contract DATA=articles.jsonl
+	SIAGA_CONTRACT_DATA=$(DATA) $(BIN)/pytest tests/contract/test_own_articles.py -s
+
+web: ## Build the page again after a change of its sources (needs Node)
+	cd streams/gateway/web && npm ci --no-audit --no-fund && npm run build
+
+lock: ## Resolve the dependencies again
+	$(PIP) install uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra broker --group build --python-version 3.11 pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 --group build --group dev -c requirements.lock pyproject.toml --extra broker -o requirements-dev.lock
+
+clean: ## Remove what was installed and built here
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,34 @@
+"""siaga worker: reads, joins, counts and alerts, on Kafka."""
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def worker(
+    name: Annotated[str, typer.Option(help="This worker's name: the same after each restart, its own among workers. Its state lies in a folder of that name.")] = "",
+    ticks: Annotated[bool, typer.Option("--ticks/--no-ticks", help="Tell the time. Without, whoever sends the articles sends the ticks too.")] = True,
+) -> None:
+    """Run the pipeline on Kafka until stopped.
+
+    Example: SIAGA_KAFKA_BOOTSTRAP=127.0.0.1:9092 siaga worker --name a
+    """
+    import faust
+
+    from streams.adapters.logs import quiet_logs
+    from streams.bootstrap import bootstrap, default_instance
+    from streams.cli.failures import stop
+    from streams.settings import load_settings
+
+    settings = load_settings()
+    if not settings.kafka_bootstrap:
+        stop("siaga worker: no broker is named. Set SIAGA_KAFKA_BOOTSTRAP, for example to the address that `siaga broker` prints.")
+    quiet_logs(settings.log_level)
+    siaga = bootstrap(settings)
+    siaga.metrics.serve(settings.metrics_host, settings.metrics_port)
+    application = siaga.worker(settings.kafka_bootstrap, instance=name or default_instance(), tick_seconds=settings.tick_seconds if ticks else 0)
+    application.finalize()
+    faust.Worker(application, loglevel="WARNING", logfile=None).execute_from_commandline()
