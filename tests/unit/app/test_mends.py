@@ -1,0 +1,118 @@
+"""The mends of Faust, each against the unmended behaviour in the same test: without the mend the second half of the claim fails."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import faust
+import pytest
+
+from streams.app import mends
+
+ROOT = Path(__file__).parents[3]
+
+
+def in_a_fresh_process(code: str) -> str:
+    """Stock Faust must not see what this process has mended."""
+    run = subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return run.stdout.strip()
+
+
+RECOVERY = """
+import asyncio, faust
+from faust.tables.recovery import Recovery
+{mend}
+calls = []
+
+class Recorder:
+    '''Stands where Faust's consumer, flow control and signals stand, and writes down what is asked of it.'''
+    def __init__(self, name): self.name = name
+    def __getattr__(self, verb):
+        def call(*args, **kwargs):
+            calls.append(f"{{self.name}}.{{verb}}")
+            return asyncio.sleep(0)
+        return call
+
+class Consumer(Recorder):
+    def assignment(self): return set()
+
+app = faust.App("t", broker="kafka://127.0.0.1:1")
+
+class App:
+    '''An application whose parts only write down.'''
+    conf = app.conf; consumer_generation_id = 0
+    consumer = Consumer("consumer"); flow_control = Recorder("flow"); _fetcher = Recorder("fetcher")
+    on_rebalance_complete = Recorder("signal"); assignor = type("A", (), {{"assigned_standbys": lambda s: set()}})()
+    def on_rebalance_end(self): pass
+
+class Tables(dict):
+    def on_actives_ready(self): pass
+    def on_standbys_ready(self): pass
+
+async def run():
+    recovery = Recovery(App(), Tables(), beacon=app.beacon, loop=asyncio.get_running_loop())
+    recovery._set_recovery_ended = lambda: None
+    await recovery.on_recovery_completed(0)
+
+asyncio.run(run())
+print(" ".join(calls))
+"""
+
+
+def test_the_flow_is_stopped_before_partitions_resume_after_recovery() -> None:
+    calls = in_a_fresh_process(RECOVERY.format(mend="from streams.app.mends import mend_faust; mend_faust()")).split()
+    assert calls.index("consumer.stop_flow") < calls.index("consumer.resume_partitions")
+    assert calls.index("flow.suspend") < calls.index("consumer.resume_partitions") < calls.index("flow.resume")
+
+
+def test_stock_faust_resumes_with_the_flow_running() -> None:
+    calls = in_a_fresh_process(RECOVERY.format(mend=""))
+    assert "consumer.resume_partitions" in calls
+    assert "stop_flow" not in calls
+    assert "flow.suspend" not in calls
+
+
+GAPS = """
+import asyncio, faust
+from faust.types import TP
+{mend}
+tp = TP("articles", 0)
+
+async def run():
+    app = faust.App("t", broker="kafka://127.0.0.1:1")
+    consumer = app.transport.create_consumer(callback=print, on_partitions_revoked=print, on_partitions_assigned=print)
+    consumer._committed_offset[tp] = 1
+    for record in (10, 20, 30):                        # nine offsets are missing before each, as behind transaction markers
+        await consumer._add_gap(tp, record - 9, record)  # as _drain_messages says it
+        consumer._acked[tp].append(record)
+    print(consumer._new_offset(tp))
+
+asyncio.run(run())
+"""
+
+
+def test_records_between_gaps_are_committed_all_at_once() -> None:
+    assert in_a_fresh_process(GAPS.format(mend="from streams.app.mends import mend_faust; mend_faust()")) == "31"
+
+
+def test_stock_faust_commits_one_gap_at_a_time() -> None:
+    assert in_a_fresh_process(GAPS.format(mend="")) == "11"
+
+
+def test_another_version_of_faust_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faust, "__version__", "0.16.0")
+    with pytest.raises(mends.WrongFaust, match=r"0\.16\.0 is installed"):
+        mends.mend_faust()
+
+
+def test_mending_twice_mends_once() -> None:
+    from faust.tables.recovery import Recovery
+
+    mends.mend_faust()
+    mended: Callable[..., Awaitable[Any]] = Recovery.on_recovery_completed
+    mends.mend_faust()
+    assert Recovery.on_recovery_completed is mended
+    assert asyncio.iscoroutinefunction(mended)

@@ -1,0 +1,84 @@
+"""A partition's state changes all at once or not at all."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from streams.app.store import PartitionState
+
+
+class Table(dict[bytes, bytes]):
+    """A Faust table as a dict that can break after some writes, as a killed process would."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes_left = 1_000
+
+    def _spend(self) -> None:
+        if not self.writes_left:
+            raise KeyboardInterrupt
+        self.writes_left -= 1
+
+    def __setitem__(self, key: bytes, value: bytes) -> None:
+        self._spend()
+        super().__setitem__(key, value)
+
+    def pop(self, key: bytes, default: Any = None) -> Any:
+        self._spend()
+        return super().pop(key, default)
+
+
+class Event:
+    def __init__(self, partition: int):
+        self.message = SimpleNamespace(partition=partition)
+
+
+def opened(table: Table, partition: int = 0) -> PartitionState:
+    event = Event(partition)
+    state = PartitionState(table, event)
+    state.keeps = event  # type: ignore[attr-defined]
+    return state
+
+
+def test_what_was_applied_is_read_back() -> None:
+    state = opened(Table())
+    state.apply({"a": b"1", "b": b"2"})
+    state.apply({"a": None})
+    assert state.get("a") is None
+    assert state["b"] == b"2"
+
+
+def test_partitions_do_not_see_each_other() -> None:
+    table = Table()
+    opened(table, 0).apply({"clock": b"0"})
+    opened(table, 1).apply({"clock": b"1"})
+    opened(table, 1).apply({"clock": None})
+    assert opened(table, 0)["clock"] == b"0"
+
+
+@pytest.mark.parametrize("survived", range(6))
+def test_a_crash_at_any_write_leaves_all_of_the_changes_or_none(survived: int) -> None:
+    table = Table()
+    opened(table).apply({"a": b"old", "gone": b"old"})
+    table.writes_left = survived
+    try:
+        opened(table).apply({"a": b"new", "gone": None, "b": b"new"})
+    except KeyboardInterrupt:
+        table.writes_left = 1_000
+    state = opened(table)
+    found = (state.get("a"), state.get("gone"), state.get("b"))
+    assert found in ((b"old", b"old", None), (b"new", None, b"new"))
+
+
+def test_no_journal_is_left_behind() -> None:
+    table = Table()
+    opened(table).apply({"a": b"1", "b": b"2"})
+    assert set(table) == {b"0/a", b"0/b"}
+
+
+def test_a_single_change_needs_no_journal() -> None:
+    table = Table()
+    table.writes_left = 1
+    opened(table).apply({"a": b"1"})
+    assert table[b"0/a"] == b"1"
