@@ -1,5 +1,6 @@
 """The gateway's HTTP API and page, over a board."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from fastapi import FastAPI, Header, HTTPException, Query, Response
 from fastapi import Path as InPath
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
+from pydantic import BeforeValidator
 from starlette.middleware.gzip import GZipMiddleware
 
 from schemas.alert import Alert, AlertState
@@ -20,12 +22,22 @@ from streams.gateway.guard import Guard
 from streams.gateway.live import LiveStream
 from streams.gateway.problems import Problem, answers, explain_refusals
 
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PAGE = Path(__file__).parent / "web" / "dist"
 Id = Annotated[str, InPath(min_length=1, max_length=200)]
 Limit = Annotated[int, Query(ge=1, le=2_000, description="At most this many.")]
 Cursor = Annotated[str | None, Query(max_length=300, pattern="^[^~]+~[^~]+$", description="`next` of the page before.")]
+
+
+def _day(value: object) -> object:
+    """Pydantic takes numbers for days since 1970; a query that says 0 is a mistake."""
+    if isinstance(value, str) and not DAY.fullmatch(value):
+        raise ValueError("a day is written 2023-12-20")
+    return value
+
+
 Country = Annotated[str | None, Query(pattern="^[A-Z]{2}$", description="ISO 3166 code of two letters.")]
-Since = Annotated[date | None, Query(description="Only events that ended on this day or later.")]
+Since = Annotated[date | None, BeforeValidator(_day), Query(description="Only events that ended on this day or later.")]
 WithGone = Annotated[bool, Query(description="Merged and retracted events too.")]
 FeedState = Literal["none", "connecting", "catching_up", "live"]
 Item = TypeVar("Item")

@@ -1,0 +1,55 @@
+// Numbers, days and moments as the desk's language writes them. Moments are UTC and say so.
+import type { Language, Range } from "./types";
+import { say } from "./words";
+
+const LOCALES: Record<Language, string> = { id: "id", en: "en-GB", ar: "ar-u-nu-latn" };
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+export function moment(text: string, language: Language): string {
+  const value = new Date(text);
+  if (Number.isNaN(value.getTime())) return text;
+  const format = new Intl.DateTimeFormat(LOCALES[language], { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" });
+  return `${format.format(value)} UTC`;
+}
+
+export function day(text: string | null, language: Language): string {
+  const value = text ? new Date(`${text}T00:00:00Z`) : null;
+  if (!value || Number.isNaN(value.getTime())) return text ?? "";
+  return new Intl.DateTimeFormat(LOCALES[language], { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(value);
+}
+
+export function days(start: string, end: string, language: Language): string {
+  const [from, to] = [new Date(`${start}T00:00:00Z`), new Date(`${end}T00:00:00Z`)];
+  if (start === end || Number.isNaN(from.getTime()) || Number.isNaN(to.getTime())) return day(start, language);
+  return new Intl.DateTimeFormat(LOCALES[language], { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).formatRange(from, to);
+}
+
+export function number(value: number | null | undefined, language: Language): string {
+  return value === null || value === undefined ? "–" : new Intl.NumberFormat(LOCALES[language], { maximumSignificantDigits: 4 }).format(value);
+}
+
+/** A toll: one number, a range, or that nothing was told. Null is not zero. */
+export function toll(range: Range | null, language: Language): string {
+  if (!range) return say("silent", language);
+  return range.min === range.max ? number(range.min, language) : `${number(range.min, language)}–${number(range.max, language)}`;
+}
+
+/** 3.1e-8 as 3.1 × 10⁻⁸. */
+export function probability(value: number, language: Language): string {
+  if (value >= 0.001 || value <= 0) return number(value, language);
+  const [digits = "", exponent = "0"] = value.toExponential(1).split("e");
+  const raised = [...String(-Number(exponent))].map((digit) => SUPERSCRIPTS[Number(digit)]).join("");
+  return `${number(Number(digits), language)} × 10⁻${raised}`;
+}
+
+/** How rare that is, in words; nothing where words would not help. */
+export function oneIn(value: number, language: Language): string | null {
+  if (value <= 1e-13 || value >= 0.1) return null;
+  const count = new Intl.NumberFormat(LOCALES[language], { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 2 }).format(1 / value);
+  return say("oneIn", language).replace("{n}", count);
+}
+
+export function countryName(code: string | null | undefined, language: Language): string {
+  if (!code || !/^[A-Z]{2}$/.test(code) || code === "XX") return "";
+  return new Intl.DisplayNames([LOCALES[language]], { type: "region" }).of(code) ?? code;
+}

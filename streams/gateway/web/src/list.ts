@@ -1,0 +1,105 @@
+// The desk's list: open alerts, closed ones, events. Also the way to the map's circles for those who do not use a mouse.
+import { button, fill, find, make } from "./dom";
+import { countryName, days, moment, toll } from "./format";
+import type { Selection, Store, Tab } from "./store";
+import type { Alert, EventFeature } from "./types";
+import { name, say } from "./words";
+
+const SHOWN_MAX = 300;
+const TABS: Tab[] = ["open", "closed", "events"];
+
+export class List {
+  constructor(
+    private readonly store: Store,
+    private readonly choose: (kind: "alert" | "event", id: string) => void,
+  ) {
+    find("tabs").addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      const turned = document.documentElement.dir === "rtl" ? -step : step;
+      const next = TABS[(TABS.indexOf(store.tab) + turned + TABS.length) % TABS.length] ?? "open";
+      store.change(() => (store.tab = next));
+      queueMicrotask(() => find(`tab-${next}`).focus());
+    });
+  }
+
+  update(): void {
+    const { store } = this;
+    const [open, closed, events] = [store.listed(true), store.listed(false), store.listedEvents()];
+    const counts = { open: open.length, closed: closed.length, events: events.length };
+    fill(find("tabs"), ...TABS.map((tab) => this.tab(tab, counts[tab])));
+    const list = find("list");
+    list.setAttribute("aria-labelledby", `tab-${store.tab}`);
+    find("desk").setAttribute("aria-label", say("alerts", store.language));
+    if (!store.loaded) fill(list, this.empty(store.connection === "away" ? "failed" : "connecting"));
+    else if (store.tab === "events") fill(list, events.length ? make("ol", {}, ...events.slice(0, SHOWN_MAX).map((event) => this.event(event))) : this.empty("emptyEvents"));
+    else {
+      const alerts = store.tab === "open" ? open : closed;
+      fill(list, alerts.length ? make("ol", {}, ...alerts.slice(0, SHOWN_MAX).map((alert) => this.alert(alert))) : this.nothing(open.length + closed.length));
+    }
+  }
+
+  private tab(tab: Tab, count: number): HTMLElement {
+    const { store } = this;
+    const chosen = store.tab === tab;
+    return button(
+      { role: "tab", id: `tab-${tab}`, "aria-selected": String(chosen), "aria-controls": "list", tabindex: chosen ? 0 : -1, "data-key": `tab-${tab}` },
+      () => store.change(() => (store.tab = tab)),
+      say(tab, store.language),
+      make("span", { class: "count" }, String(count)),
+    );
+  }
+
+  private alert(alert: Alert): HTMLElement {
+    const { language, selection } = this.store;
+    return item(
+      "alert",
+      alert.alert_id,
+      selection,
+      () => this.choose("alert", alert.alert_id),
+      make(
+        "span",
+        { class: "kicker" },
+        make("span", { class: `state ${alert.state}` }, name(alert.state, language)),
+        make("span", { class: "severity" }, name(alert.severity, language)),
+        alert.status !== "Actual" && make("span", { class: "test", title: say("testNote", language) }, say("test", language)),
+      ),
+      make("span", { class: "headline", dir: "auto" }, alert.headline[language]),
+      make("span", { class: "meta" }, `${moment(alert.updated_at, language)} · ${say("sources", language)}: ${alert.independent_sources}`),
+    );
+  }
+
+  private event(event: EventFeature): HTMLElement {
+    const { language, selection } = this.store;
+    const { properties } = event;
+    const where = [properties.place, countryName(properties.country, language)].filter(Boolean).join(", ");
+    return item(
+      "event",
+      event.id,
+      selection,
+      () => this.choose("event", event.id),
+      make("span", { class: "kicker" }, make("span", {}, name(properties.incident, language)), make("span", { class: "severity" }, properties.start ? days(properties.start, properties.end ?? properties.start, language) : "")),
+      make("span", { class: "place", dir: "auto" }, where),
+      make("span", { class: "meta" }, `${say("killed", language)}: ${toll(properties.killed, language)} · ${say("injured", language)}: ${toll(properties.injured, language)}`),
+    );
+  }
+
+  private nothing(known: number): HTMLElement {
+    if (this.store.tab === "closed") return this.empty("emptyClosed");
+    return known > 0 ? this.empty("emptyOpen") : this.empty("emptyAll", say("emptyDo", this.store.language));
+  }
+
+  private empty(what: "emptyOpen" | "emptyAll" | "emptyClosed" | "emptyEvents" | "failed" | "connecting", todo = ""): HTMLElement {
+    return make("div", { class: "empty" }, make("p", { class: "first" }, say(what, this.store.language)), todo && make("p", {}, ...commands(todo)));
+  }
+}
+
+function item(kind: "alert" | "event", id: string, selection: Selection, chosen: () => void, ...children: (Node | false)[]): HTMLElement {
+  const current = selection?.kind === kind && selection.id === id;
+  return make("li", {}, button({ class: `item ${kind}`, "data-key": `${kind}-${id}`, "aria-current": current && "true" }, chosen, ...children));
+}
+
+/** Sets the commands in a sentence apart, left to right in every language. */
+function commands(sentence: string): Node[] {
+  return sentence.split(/(siaga (?:worker|demo))/).map((part) => (part.startsWith("siaga ") && part.length < 14 ? make("code", { dir: "ltr" }, part) : document.createTextNode(part)));
+}

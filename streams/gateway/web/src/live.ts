@@ -1,0 +1,99 @@
+// Lists first, then the stream from where the lists stood: nothing falls between the two.
+import type { Store } from "./store";
+import type { Alert, EventFeature, Forgotten } from "./types";
+
+const AGAIN_AFTER = 3_000;
+const SILENCE_MAX = 45_000; // three pings
+
+interface AlertPage {
+  position: string;
+  as_of: string | null;
+  alerts: Alert[];
+}
+
+export class Live {
+  private stream: EventSource | null = null;
+  private silence = 0;
+
+  constructor(
+    private readonly store: Store,
+    private readonly opened: (alert: Alert) => void,
+  ) {}
+
+  async start(): Promise<void> {
+    this.stream?.close();
+    try {
+      const page = await ask<AlertPage>("v1/alerts?limit=1000");
+      const events = await ask<{ features: EventFeature[] }>("v1/events.geojson?limit=2000");
+      this.store.replaceAll(page.alerts, events.features, page.as_of);
+      this.listen(page.position);
+    } catch {
+      this.lost();
+    }
+  }
+
+  private listen(position: string): void {
+    const stream = new EventSource(`v1/stream?position=${encodeURIComponent(position)}`);
+    this.stream = stream;
+    stream.onopen = () => {
+      this.heard();
+      void this.checkHealth();
+    };
+    stream.onerror = () => {
+      if (stream !== this.stream) return;
+      if (stream.readyState === EventSource.CLOSED) this.lost();
+      else this.store.change((store) => (store.connection = "away"));
+    };
+    on<Alert | Forgotten>(stream, "alert", (alert) => {
+      this.heard();
+      if (this.store.putAlert(alert) && !("forgotten" in alert)) this.opened(alert);
+    });
+    on<EventFeature | Forgotten>(stream, "event", (event) => {
+      this.heard();
+      this.store.putEvent(event);
+    });
+    on<{ as_of: string | null }>(stream, "ping", (ping) => {
+      this.heard();
+      this.store.change((store) => store.hear(ping.as_of));
+    });
+    stream.addEventListener("gap", () => void this.start());
+  }
+
+  /** The stream is alive; if it then stays silent for too long it is not. */
+  private heard(): void {
+    if (this.store.connection !== "live") this.store.change((store) => (store.connection = "live"));
+    window.clearTimeout(this.silence);
+    this.silence = window.setTimeout(() => this.lost(), SILENCE_MAX);
+  }
+
+  private lost(): void {
+    this.stream?.close();
+    this.stream = null;
+    window.clearTimeout(this.silence);
+    this.store.change((store) => (store.connection = "away"));
+    window.setTimeout(() => void this.start(), AGAIN_AFTER);
+  }
+
+  private async checkHealth(): Promise<void> {
+    try {
+      const health = (await (await fetch("v1/health")).json()) as { status: string; unreadable: number };
+      this.store.change((store) => {
+        store.waiting = health.status === "waiting";
+        store.unreadable = health.unreadable;
+      });
+      if (health.status === "waiting") window.setTimeout(() => void this.checkHealth(), AGAIN_AFTER);
+    } catch {
+      // the stream itself notices a server that is away
+    }
+  }
+}
+
+export async function ask<Answer>(path: string): Promise<Answer> {
+  const answer = await fetch(path, { headers: { accept: "application/json" } });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  return (await answer.json()) as Answer;
+}
+
+function on<Data>(stream: EventSource, name: string, take: (data: Data) => void): void {
+  stream.addEventListener(name, (message) => take(JSON.parse((message as MessageEvent<string>).data) as Data));
+}

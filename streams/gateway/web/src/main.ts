@@ -1,0 +1,121 @@
+// The page: a store in the middle, the live stream on one side, map, list and detail on the other.
+import { Detail } from "./detail";
+import { button, fill, find } from "./dom";
+import { moment } from "./format";
+import { List } from "./list";
+import { Live } from "./live";
+import { AlertMap } from "./map/map";
+import { alertPoint, Store } from "./store";
+import type { Language } from "./types";
+import { LANGUAGES, say } from "./words";
+
+const KEPT = "siaga.language";
+
+const store = new Store();
+store.language = firstLanguage();
+
+const map = new AlertMap(store, choose);
+const list = new List(store, choose);
+const detail = new Detail(store, leave, choose);
+const live = new Live(store, (alert) => {
+  find("announcement").textContent = `${say("newAlert", store.language)}: ${alert.headline[store.language]}`;
+});
+
+store.onChange(() => {
+  showFrame();
+  list.update();
+  detail.update();
+  map.update();
+});
+window.addEventListener("hashchange", readAddress);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && store.selection) leave();
+});
+speak(store.language);
+readAddress();
+void live.start();
+
+/** Open something: the address says what, so that it can be sent to a colleague. */
+function choose(kind: "alert" | "event", id: string): void {
+  location.hash = `${kind}=${encodeURIComponent(id)}`;
+}
+
+function leave(): void {
+  const left = store.selection;
+  history.pushState(null, "", location.pathname + location.search);
+  readAddress();
+  if (left) document.querySelector<HTMLElement>(`[data-key="${CSS.escape(`${left.kind}-${left.id}`)}"]`)?.focus();
+}
+
+function readAddress(): void {
+  const [, kind, id] = /^#(alert|event)=(.+)$/.exec(location.hash) ?? [];
+  const wanted = id === undefined ? null : decoded(id);
+  const opened = store.selection?.id !== wanted;
+  store.change(() => {
+    store.selection = wanted !== null && (kind === "alert" || kind === "event") ? { kind, id: wanted } : null;
+  });
+  queueMicrotask(() => {
+    if (!store.selection || !opened) return;
+    find("detail").focus({ preventScroll: true });
+    const alert = store.selectedAlert;
+    const place = alert ? alertPoint(alert) : store.events.get(store.selection.id)?.geometry?.coordinates;
+    if (place) map.lookAt(place);
+  });
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+function showFrame(): void {
+  const { language, connection, waiting, asOf, unreadable } = store;
+  const firing = store.listed(true).filter((alert) => alert.state === "firing").length;
+  document.title = firing > 0 ? `(${firing}) siaga` : "siaga";
+  const state = find("connection");
+  state.dataset["state"] = waiting && connection === "live" ? "waiting" : connection;
+  const said = [say(waiting && connection === "live" ? "waiting" : connection, language)];
+  if (asOf) said.push(`${say("readUpTo", language)} ${moment(asOf, language)}`);
+  if (unreadable > 0) said.push(`${unreadable} ${say("unreadable", language)}`);
+  const text = said.join(" · ");
+  if (state.textContent !== text) state.textContent = text;
+}
+
+function speak(language: Language): void {
+  document.documentElement.lang = language;
+  document.documentElement.dir = language === "ar" ? "rtl" : "ltr";
+  store.change(() => (store.language = language));
+  find("skip").textContent = say("skip", language);
+  const group = find("languages");
+  group.setAttribute("aria-label", say("language", language));
+  fill(
+    group,
+    ...LANGUAGES.map(({ code, name, short }) =>
+      button({ lang: code, title: name, "aria-label": name, "aria-pressed": String(code === language), "data-key": code }, () => keep(code), short),
+    ),
+  );
+  map.label();
+}
+
+function keep(language: Language): void {
+  try {
+    localStorage.setItem(KEPT, language);
+  } catch {
+    // a browser that keeps nothing still shows the language until it is closed
+  }
+  speak(language);
+}
+
+function firstLanguage(): Language {
+  let kept: string | null = null;
+  try {
+    kept = localStorage.getItem(KEPT);
+  } catch {
+    // as above
+  }
+  const wanted = [kept, ...navigator.languages].map((tag) => (tag === null ? "" : tag.slice(0, 2)));
+  return LANGUAGES.find(({ code }) => code === wanted.find((tag) => LANGUAGES.some((known) => known.code === tag)))?.code ?? "en";
+}

@@ -1,0 +1,221 @@
+// The map: canvas for land and events, real buttons for open alerts.
+import { button, draw, fill, find, make } from "../dom";
+import { countryName, days, toll } from "../format";
+import { alertPoint, type Store } from "../store";
+import type { Alert } from "../types";
+import { name, say } from "../words";
+import { attach } from "./hands";
+import { circle, loadLand, type Land } from "./land";
+import { gather, markAt, type Mark } from "./marks";
+import { colours, paint, type Box } from "./paint";
+import { plane, View, type Point } from "./view";
+
+export class AlertMap {
+  private readonly view = new View();
+  private readonly canvas = find<HTMLCanvasElement>("land");
+  private readonly pins = find("pins");
+  private readonly tip = find("tip");
+  private land: Land | null = null;
+  private marks: Mark[] = [];
+  private readonly held = new Map<string, { pin: HTMLElement; look: string }>();
+  private touched = false;
+  private waiting = false;
+
+  constructor(
+    private readonly store: Store,
+    private readonly choose: (kind: "alert" | "event", id: string) => void,
+  ) {
+    const grip = find("grip");
+    attach(grip, this.view, {
+      moved: () => {
+        this.touched = true;
+        this.tip.hidden = true;
+        this.redraw();
+      },
+      pressed: (at) => this.press(at),
+      hovered: (at) => this.hover(at, grip),
+      showAll: () => this.showAll(),
+    });
+    new ResizeObserver(([entry]) => {
+      if (!entry) return;
+      this.view.resize(entry.contentRect.width, entry.contentRect.height);
+      if (!this.touched) this.showAll();
+      this.redraw();
+    }).observe(find("map"));
+    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.redraw());
+    this.label();
+    void loadLand().then((land) => {
+      this.land = land;
+      this.redraw();
+    });
+  }
+
+  /** Something of the store changed. */
+  update(): void {
+    if (!this.touched) this.showAll();
+    this.redraw();
+  }
+
+  /** The language changed. */
+  label(): void {
+    const { language } = this.store;
+    find("grip").setAttribute("aria-label", say("mapKeys", language));
+    find("map").setAttribute("aria-label", say("map", language));
+    const act = (how: () => void) => () => {
+      this.touched = true;
+      how();
+      this.redraw();
+    };
+    fill(
+      find("zoom"),
+      button({ "aria-label": say("zoomIn", language), title: say("zoomIn", language), "data-key": "in" }, act(() => this.view.zoomBy(1.6)), icon("M3 8h10M8 3v10")),
+      button({ "aria-label": say("zoomOut", language), title: say("zoomOut", language), "data-key": "out" }, act(() => this.view.zoomBy(1 / 1.6)), icon("M3 8h10")),
+      button({ "aria-label": say("showAll", language), title: say("showAll", language), "data-key": "all" }, act(() => this.showAll()), icon("M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3")),
+    );
+    fill(
+      find("legend"),
+      make("span", { class: "key fresh" }, say("legendFresh", language)),
+      make("span", { class: "key week" }, say("legendWeek", language)),
+      make("span", { class: "key older" }, say("legendOlder", language)),
+      make("span", { class: "wide" }, `${say("legendToll", language)}; ${say("legendSilent", language)}`),
+      make("span", { class: "wide" }, say("borders", language)),
+    );
+  }
+
+  /** Bring a place into sight, if it is not. */
+  lookAt(place: Point): void {
+    const point = plane(place);
+    if (this.view.sees(point, 60) && this.view.scale > 500) return;
+    this.touched = true;
+    if (this.view.scale < 700) this.view.zoomBy(900 / this.view.scale);
+    this.view.centre(point);
+    this.redraw();
+  }
+
+  private showAll(): void {
+    const alerts = this.store.listed(true).map(alertPoint);
+    const events = this.store.listedEvents().slice(0, 60).map((event) => event.geometry?.coordinates ?? null);
+    const places = alerts.some(Boolean) ? alerts : events;
+    this.view.fit(places.filter((place) => place !== null).map(plane));
+  }
+
+  private press(at: Point): void {
+    const mark = markAt(this.marks, at);
+    const [first] = mark?.events ?? [];
+    if (!mark || !first) return;
+    const spread = new Set(mark.events.map((event) => event.geometry?.coordinates.join()));
+    if (spread.size > 1) {
+      this.touched = true;
+      this.view.zoomBy(2.5, at);
+      this.redraw();
+    } else {
+      this.choose("event", first.id);
+    }
+  }
+
+  private hover(at: Point | null, grip: HTMLElement): void {
+    const mark = at && markAt(this.marks, at);
+    grip.classList.toggle("pointing", Boolean(mark));
+    this.tip.hidden = !mark;
+    const [first] = mark?.events ?? [];
+    if (!mark || !first) return;
+    const { language } = this.store;
+    const { properties } = first;
+    const more = mark.events.length > 1 ? `${mark.events.length} ${say("eventsHere", language)}` : name(properties.incident, language);
+    fill(
+      this.tip,
+      make("strong", { dir: "auto" }, properties.place ?? countryName(properties.country, language)),
+      make("span", {}, `${more} · ${properties.start ? days(properties.start, properties.end ?? properties.start, language) : ""}`),
+      make("span", {}, `${say("killed", language)}: ${toll(properties.killed, language)}`),
+    );
+    const left = Math.min(mark.at[0] + 14, this.view.width - 230);
+    this.tip.style.transform = `translate(${Math.max(4, left)}px, ${Math.max(4, Math.min(mark.at[1] + 12, this.view.height - 80))}px)`;
+  }
+
+  private redraw(): void {
+    if (this.waiting) return;
+    this.waiting = true;
+    requestAnimationFrame(() => {
+      this.waiting = false;
+      this.draw();
+    });
+  }
+
+  private draw(): void {
+    const density = window.devicePixelRatio || 1;
+    const [width, height] = [Math.round(this.view.width * density), Math.round(this.view.height * density)];
+    if (this.canvas.width !== width || this.canvas.height !== height) [this.canvas.width, this.canvas.height] = [width, height];
+    const context = this.canvas.getContext("2d");
+    if (!context) return;
+    const { language, selection, selectedAlert } = this.store;
+    const open = this.store.listed(true);
+    this.marks = gather(this.store.listedEvents(), this.view, this.store.asOf);
+    const taken = this.placePins(open);
+    const centre = selectedAlert && alertPoint(selectedAlert);
+    const radius = selectedAlert?.area?.radius_km;
+    paint(
+      context,
+      {
+        view: this.view,
+        land: this.land,
+        marks: this.marks,
+        lit: new Set(open.map((alert) => alert.series.country ?? alert.place?.country ?? "")),
+        area: centre && radius && Number.isFinite(radius) && radius > 0 && radius < 5_000 ? circle(centre, radius) : null,
+        countryName: (code) => countryName(code, language),
+        taken,
+        chosen: selection?.kind === "event" ? selection.id : null,
+      },
+      colours(this.canvas),
+      density,
+    );
+    this.canvas.dataset["ready"] = String(this.land !== null);
+  }
+
+  /** Alerts as buttons on their places; a name stands beside one where there is room. Returns the boxes they take. */
+  private placePins(alerts: Alert[]): Box[] {
+    const { selection } = this.store;
+    const boxes: Box[] = [];
+    const seen = new Map<string, number>();
+    const made: HTMLElement[] = [];
+    for (const alert of alerts) {
+      const place = alertPoint(alert);
+      if (!place) continue;
+      const turn = seen.get(place.join()) ?? 0;
+      seen.set(place.join(), turn + 1);
+      const [x, y] = this.view.screen(plane(place));
+      const left = x + turn * 20;
+      if (left < -20 || y < -20 || left > this.view.width + 20 || y > this.view.height + 20) continue;
+      const where = alert.place?.name ?? alert.series.name;
+      const box = { left: left - 14, top: y - 14, right: left + 22 + where.length * 7.5, bottom: y + 14 };
+      const roomy = box.right < this.view.width && !boxes.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
+      boxes.push(roomy ? box : { ...box, right: left + 14 });
+      const chosen = selection?.kind === "alert" && selection.id === alert.alert_id;
+      const pin = this.pin(alert, chosen, roomy ? where : "");
+      pin.style.transform = `translate(${left}px, ${y}px)`;
+      made.push(pin);
+    }
+    if (made.length !== this.pins.childElementCount || made.some((pin, index) => this.pins.children[index] !== pin)) fill(this.pins, ...made);
+    return boxes;
+  }
+
+  /** The button of an alert; the one from before while nothing of it changed, so that its pulse goes on and it keeps the focus. */
+  private pin(alert: Alert, chosen: boolean, where: string): HTMLElement {
+    const { language } = this.store;
+    const says = `${name(alert.state, language)}, ${name(alert.severity, language)}: ${alert.headline[language]}`;
+    const look = JSON.stringify([alert.state, chosen, where, says]);
+    const held = this.held.get(alert.alert_id);
+    if (held?.look === look) return held.pin;
+    const pin = button(
+      { class: `pin ${alert.state}${chosen ? " chosen" : ""}`, "data-key": alert.alert_id, "aria-label": says, "aria-current": chosen && "true" },
+      () => this.choose("alert", alert.alert_id),
+      make("span", { class: "core" }),
+      where !== "" && make("span", { class: "where", dir: "auto" }, where),
+    );
+    this.held.set(alert.alert_id, { pin, look });
+    return pin;
+  }
+}
+
+function icon(path: string): SVGElement {
+  return draw("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" }, draw("path", { d: path, fill: "none", stroke: "currentColor", "stroke-width": 1.6, "stroke-linecap": "round" }));
+}

@@ -1,0 +1,90 @@
+// What the API answers, as far as the page reads it. The whole is in /openapi.json.
+
+export type Language = "id" | "en" | "ar";
+export type Wording = Record<Language, string>;
+export type AlertState = "pending" | "firing" | "resolved" | "retracted";
+
+export interface Range {
+  min: number;
+  max: number;
+}
+
+export interface AlertEvent {
+  event_id: string;
+  summary: Wording;
+  occurred: { start: string; end: string } | null;
+  place: string | null;
+  lat: number | null;
+  lon: number | null;
+  killed: Range | null;
+  injured: Range | null;
+}
+
+export interface Evidence {
+  url: string | null;
+  publisher: string | null;
+  title: string | null;
+  language: string | null;
+  quote: string;
+}
+
+export interface Alert {
+  alert_id: string;
+  revision: number;
+  kind: string;
+  state: AlertState;
+  severity: string;
+  urgency: string;
+  certainty: string;
+  status: string;
+  onset: string;
+  updated_at: string;
+  headline: Wording;
+  description: Wording;
+  series: { name: string; country: string | null };
+  window: { start: string; end: string };
+  observed: number | null;
+  expected: number | null;
+  p_value: number | null;
+  method: string;
+  place: { name: string | null; lat: number | null; lon: number | null; country: string | null } | null;
+  area: { lat: number | null; lon: number | null; radius_km: number | null } | null;
+  events: AlertEvent[];
+  independent_sources: number;
+  evidence: Evidence[];
+  reason: string | null;
+  rule: string;
+  software_version: string;
+}
+
+export interface EventProperties {
+  event_id: string;
+  version: number;
+  status: string;
+  incident: string;
+  start: string | null;
+  end: string | null;
+  place: string | null;
+  country: string;
+  attackers: string[];
+  killed: Range | null;
+  injured: Range | null;
+  independent_sources: number;
+}
+
+export interface EventFeature {
+  id: string;
+  geometry: { coordinates: [number, number] } | null;
+  properties: EventProperties;
+}
+
+/** One event as /v1/events/{id} tells it. */
+export interface EventRecord {
+  event_id: string;
+  tolls: { source: string; killed: Range | null; injured: Range | null }[];
+  evidence: { url: string | null; publisher: string | null; title: string | null; language: string | null; quote: { quote: string } | null }[];
+  attribution: { status: string; claimant: string | null } | null;
+}
+
+export type Forgotten = { id: string; forgotten: true };
+export type Connection = "connecting" | "live" | "away";

@@ -1,0 +1,43 @@
+"""A real browser for tests: Chromium, headless, asking nobody but the page under test."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+NAMES = ("chromium", "google-chrome", "chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def chromium_path() -> str:
+    """Where Chromium is: $CHROMIUM, else the first of chromium, google-chrome and chrome on the path."""
+    found = os.environ.get("CHROMIUM") or next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        raise RuntimeError("These tests drive a real browser, and there is none. Install Chromium (Debian: apt-get install chromium) or set CHROMIUM to its path.")
+    return found
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), headless=True, args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def keep_screenshot(page: Page) -> None:
+    """Write what `page` shows to $SIAGA_SCREENSHOT, if that names a file."""
+    if path := os.environ.get("SIAGA_SCREENSHOT"):
+        page.screenshot(path=path)
