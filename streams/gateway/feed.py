@@ -65,8 +65,8 @@ class Feed:
             auto_offset_reset="earliest",
             metadata_max_age_ms=10_000,  # how soon topics that are made later are seen
         )
-        await consumer.start()
         try:
+            await consumer.start()
             self.state = "catching_up"
             while True:
                 batches = await consumer.getmany(timeout_ms=500, max_records=1_000)

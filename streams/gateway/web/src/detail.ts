@@ -2,6 +2,7 @@
 import { button, draw, fill, find, linkOut, make } from "./dom";
 import { countryName, days, moment, number, oneIn, probability, toll } from "./format";
 import { ask } from "./live";
+import { severity } from "./severity";
 import type { Store } from "./store";
 import type { Alert, EventFeature, EventRecord, Evidence, Language, Range } from "./types";
 import { name, say, type Word } from "./words";
@@ -51,7 +52,7 @@ export class Detail {
         "p",
         { class: "kicker" },
         make("span", { class: `state ${alert.state}` }, name(alert.state, language)),
-        make("span", { class: "severity" }, name(alert.severity, language)),
+        severity(alert.severity, language),
         make("span", {}, name(alert.kind, language)),
         alert.status !== "Actual" && make("span", { class: "test" }, say("testNote", language)),
       ),
@@ -75,7 +76,7 @@ export class Detail {
         {},
         comparison(alert, language),
         facts([
-          [say("series", language), alert.series.name],
+          [say("series", language), seriesName(alert, language)],
           [say("window", language), days(alert.window.start, alert.window.end, language)],
           alert.p_value !== null && [say("pValue", language), [probability(alert.p_value, language), rare].filter(Boolean).join(" – ")],
           [say("method", language), alert.method],
@@ -186,7 +187,7 @@ function section(title: string, body: Node, count = "", countSays = ""): HTMLEle
 }
 
 function facts(rows: ([string, string] | false)[]): HTMLElement {
-  return make("dl", { class: "facts" }, ...rows.filter((row) => row !== false).flatMap(([term, value]) => [make("dt", {}, term), make("dd", { dir: "auto" }, value)]));
+  return make("dl", { class: "facts" }, ...rows.filter((row) => row !== false).flatMap(([term, value]) => [make("dt", {}, term), make("dd", {}, make("bdi", {}, value))]));
 }
 
 /** Observed beside expected as two bars to one scale. */
@@ -201,7 +202,7 @@ function comparison(alert: Alert, language: Language): HTMLElement {
       draw("svg", { class: "bar", viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" }, draw("rect", { width: Math.max(0.8, (100 * value) / most), height: 8 })),
       make("span", { class: "value" }, number(value, language)),
     );
-  return make("div", { class: "comparison" }, bar("observed", observed, "seen"), alert.expected !== null && bar("expected", alert.expected, "usual"));
+  return make("div", { class: "comparison" }, bar(alert.kind === "mass_casualty" ? "killed" : "observed", observed, "seen"), alert.expected !== null && bar("expected", alert.expected, "usual"));
 }
 
 function tollTable(rows: HTMLElement[], language: Language): HTMLElement {
@@ -227,6 +228,10 @@ function evidence(quotes: Evidence[], language: Language): HTMLElement {
       ),
     ),
   );
+}
+
+function seriesName(alert: Alert, language: Language): string {
+  return (alert.series.kind === "country" && countryName(alert.series.key, language)) || alert.series.name;
 }
 
 function attribution(attackers: string[], record: EventRecord | null, language: Language): string {

@@ -8,9 +8,12 @@ const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 export function moment(text: string, language: Language): string {
   const value = new Date(text);
   if (Number.isNaN(value.getTime())) return text;
-  const format = new Intl.DateTimeFormat(LOCALES[language], { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" });
-  return `${format.format(value)} UTC`;
+  const date = new Intl.DateTimeFormat(LOCALES[language], { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(value);
+  return `${date}${language === "ar" ? "،" : ","} ${leftToRight(`${value.toISOString().slice(11, 16)} UTC`)}`;
 }
+
+/** Keeps its order inside a line that runs from right to left (Unicode isolates). */
+const leftToRight = (text: string): string => `\u2066${text}\u2069`;
 
 export function day(text: string | null, language: Language): string {
   const value = text ? new Date(`${text}T00:00:00Z`) : null;
@@ -39,7 +42,7 @@ export function probability(value: number, language: Language): string {
   if (value >= 0.001 || value <= 0) return number(value, language);
   const [digits = "", exponent = "0"] = value.toExponential(1).split("e");
   const raised = [...String(-Number(exponent))].map((digit) => SUPERSCRIPTS[Number(digit)]).join("");
-  return `${number(Number(digits), language)} × 10⁻${raised}`;
+  return leftToRight(`${number(Number(digits), language)} × 10⁻${raised}`);
 }
 
 /** How rare that is, in words; nothing where words would not help. */

@@ -3,6 +3,7 @@ import { button, fill, find, make } from "./dom";
 import { countryName, days, moment, toll } from "./format";
 import type { Selection, Store, Tab } from "./store";
 import type { Alert, EventFeature } from "./types";
+import { severity } from "./severity";
 import { name, say } from "./words";
 
 const SHOWN_MAX = 300;
@@ -61,7 +62,7 @@ export class List {
         "span",
         { class: "kicker" },
         make("span", { class: `state ${alert.state}` }, name(alert.state, language)),
-        make("span", { class: "severity" }, name(alert.severity, language)),
+        severity(alert.severity, language),
         alert.status !== "Actual" && make("span", { class: "test", title: say("testNote", language) }, say("test", language)),
       ),
       make("span", { class: "headline", dir: "auto" }, alert.headline[language]),

@@ -12,6 +12,7 @@ import { LANGUAGES, say } from "./words";
 const KEPT = "siaga.language";
 
 const store = new Store();
+let unseen = false;
 store.language = firstLanguage();
 
 const map = new AlertMap(store, choose);
@@ -26,6 +27,7 @@ store.onChange(() => {
   list.update();
   detail.update();
   map.update();
+  lookAtSelection();
 });
 window.addEventListener("hashchange", readAddress);
 document.addEventListener("keydown", (event) => {
@@ -54,13 +56,17 @@ function readAddress(): void {
   store.change(() => {
     store.selection = wanted !== null && (kind === "alert" || kind === "event") ? { kind, id: wanted } : null;
   });
-  queueMicrotask(() => {
-    if (!store.selection || !opened) return;
-    find("detail").focus({ preventScroll: true });
-    const alert = store.selectedAlert;
-    const place = alert ? alertPoint(alert) : store.events.get(store.selection.id)?.geometry?.coordinates;
-    if (place) map.lookAt(place);
-  });
+  unseen = opened && store.selection !== null;
+  if (unseen) queueMicrotask(() => find("detail").focus({ preventScroll: true }));
+}
+
+/** Bring what was just opened into sight, as soon as its place is known. */
+function lookAtSelection(): void {
+  if (!unseen || !store.loaded || !store.selection) return;
+  unseen = false;
+  const alert = store.selectedAlert;
+  const place = alert ? alertPoint(alert) : store.events.get(store.selection.id)?.geometry?.coordinates;
+  if (place) map.lookAt(place);
 }
 
 function decoded(text: string): string | null {

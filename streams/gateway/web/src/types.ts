@@ -41,13 +41,13 @@ export interface Alert {
   updated_at: string;
   headline: Wording;
   description: Wording;
-  series: { name: string; country: string | null };
+  series: { kind: string; key: string; name: string; country: string | null };
   window: { start: string; end: string };
   observed: number | null;
   expected: number | null;
   p_value: number | null;
   method: string;
-  place: { name: string | null; lat: number | null; lon: number | null; country: string | null } | null;
+  place: { name: string | null; lat: number | null; lon: number | null; country: string | null; kind: string } | null;
   area: { lat: number | null; lon: number | null; radius_km: number | null } | null;
   events: AlertEvent[];
   independent_sources: number;

@@ -7,8 +7,11 @@ import { name, say } from "../words";
 import { attach } from "./hands";
 import { circle, loadLand, type Land } from "./land";
 import { gather, markAt, type Mark } from "./marks";
-import { colours, paint, type Box } from "./paint";
+import { colours, overlap, paint, type Box } from "./paint";
 import { plane, View, type Point } from "./view";
+
+type Side = "after" | "before";
+const SIDES: Side[] = ["after", "before"];
 
 export class AlertMap {
   private readonly view = new View();
@@ -159,8 +162,8 @@ export class AlertMap {
         view: this.view,
         land: this.land,
         marks: this.marks,
-        lit: new Set(open.map((alert) => alert.series.country ?? alert.place?.country ?? "")),
-        area: centre && radius && Number.isFinite(radius) && radius > 0 && radius < 5_000 ? circle(centre, radius) : null,
+        lit: new Set(open.map((alert) => (alert.place?.kind === "country" ? (alert.place.country ?? "") : ""))),
+        area: centre && radius && selectedAlert.place?.kind !== "country" && Number.isFinite(radius) && radius > 0 && radius < 5_000 ? circle(centre, radius) : null,
         countryName: (code) => countryName(code, language),
         taken,
         chosen: selection?.kind === "event" ? selection.id : null,
@@ -185,12 +188,16 @@ export class AlertMap {
       const [x, y] = this.view.screen(plane(place));
       const left = x + turn * 20;
       if (left < -20 || y < -20 || left > this.view.width + 20 || y > this.view.height + 20) continue;
-      const where = alert.place?.name ?? alert.series.name;
-      const box = { left: left - 14, top: y - 14, right: left + 22 + where.length * 7.5, bottom: y + 14 };
-      const roomy = box.right < this.view.width && !boxes.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
-      boxes.push(roomy ? box : { ...box, right: left + 14 });
+      const where = this.placeName(alert);
+      const core = { left: left - 14, top: y - 14, right: left + 14, bottom: y + 14 };
+      const breadth = 22 + where.length * 7.5;
+      const side = SIDES.find((side) => {
+        const box = side === "after" ? { ...core, right: core.right + breadth } : { ...core, left: core.left - breadth };
+        return box.left > 0 && box.right < this.view.width && !boxes.some((other) => overlap(box, other)) && boxes.push(box) > 0;
+      });
+      if (!side) boxes.push(core);
       const chosen = selection?.kind === "alert" && selection.id === alert.alert_id;
-      const pin = this.pin(alert, chosen, roomy ? where : "");
+      const pin = this.pin(alert, chosen, side ? where : "", side ?? "after");
       pin.style.transform = `translate(${left}px, ${y}px)`;
       made.push(pin);
     }
@@ -198,15 +205,20 @@ export class AlertMap {
     return boxes;
   }
 
+  private placeName(alert: Alert): string {
+    const country = alert.place?.kind === "country" ? countryName(alert.place.country, this.store.language) : "";
+    return country || alert.place?.name || alert.series.name;
+  }
+
   /** The button of an alert; the one from before while nothing of it changed, so that its pulse goes on and it keeps the focus. */
-  private pin(alert: Alert, chosen: boolean, where: string): HTMLElement {
+  private pin(alert: Alert, chosen: boolean, where: string, side: Side): HTMLElement {
     const { language } = this.store;
     const says = `${name(alert.state, language)}, ${name(alert.severity, language)}: ${alert.headline[language]}`;
-    const look = JSON.stringify([alert.state, chosen, where, says]);
+    const look = JSON.stringify([alert.state, alert.severity, chosen, where, side, says]);
     const held = this.held.get(alert.alert_id);
     if (held?.look === look) return held.pin;
     const pin = button(
-      { class: `pin ${alert.state}${chosen ? " chosen" : ""}`, "data-key": alert.alert_id, "aria-label": says, "aria-current": chosen && "true" },
+      { class: `pin ${alert.state} ${side} ${alert.severity === "Extreme" ? "extreme" : ""} ${chosen ? "chosen" : ""}`, "data-key": alert.alert_id, "aria-label": says, "aria-current": chosen && "true" },
       () => this.choose("alert", alert.alert_id),
       make("span", { class: "core" }),
       where !== "" && make("span", { class: "where", dir: "auto" }, where),

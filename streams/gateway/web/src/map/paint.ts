@@ -15,6 +15,7 @@ export interface Colours {
   week: string;
   older: string;
   area: string;
+  ink: string;
 }
 
 export interface Scene {
@@ -43,7 +44,7 @@ export function colours(of: Element): Colours {
   const read = (name: string): string => style.getPropertyValue(name).trim();
   return {
     land: read("--land"), lit: read("--lit"), border: read("--border"), coast: read("--coast"), label: read("--label"), halo: read("--sea"),
-    fresh: read("--fresh"), week: read("--week"), older: read("--older"), area: read("--firing"),
+    fresh: read("--fresh"), week: read("--week"), older: read("--older"), area: read("--firing"), ink: read("--ink"),
   };
 }
 
@@ -98,7 +99,8 @@ function paintMark(context: CanvasRenderingContext2D, mark: Mark, palette: Colou
   context.stroke();
   if (chosen && mark.events.some((event) => event.id === chosen)) {
     context.beginPath();
-    context.arc(x, y, mark.radius + 4, 0, 2 * Math.PI);
+    context.arc(x, y, Math.max(mark.radius + 4, 17), 0, 2 * Math.PI);
+    context.strokeStyle = palette.ink;
     context.lineWidth = 2;
     context.stroke();
   }
@@ -118,14 +120,17 @@ function paintNames(context: CanvasRenderingContext2D, scene: Scene, countries: 
   for (const country of countries) {
     const breadth = Math.sqrt(country.area) * scene.view.scale;
     if (breadth < 30) continue;
-    const at = scene.view.screen(country.label);
+    let at = scene.view.screen(country.label);
     if (at[0] < -80 || at[1] < -20 || at[0] > scene.view.width + 80 || at[1] > scene.view.height + 20) continue;
     const size = Math.min(15, 9.5 + breadth / 70);
     context.font = `500 ${size}px system-ui, "Noto Sans Arabic", sans-serif`;
     const name = scene.countryName(country.code);
-    const box = around(at, context.measureText(name).width / 2 + 3, size / 2 + 3);
-    if ((box.right - box.left) > breadth * 2.2 || taken.some((other) => overlap(box, other))) continue;
-    taken.push(box);
+    const half = context.measureText(name).width / 2 + 3;
+    if (half > breadth * 1.1) continue;
+    const spot = SHIFTS.map((shift): Point => [at[0], at[1] + shift * breadth]).find((spot) => !taken.some((other) => overlap(around(spot, half, size / 2 + 3), other)));
+    if (!spot) continue;
+    at = spot;
+    taken.push(around(at, half, size / 2 + 3));
     outlined(context, name, at[0], at[1], palette.label, palette.land);
   }
 }
@@ -139,5 +144,8 @@ function outlined(context: CanvasRenderingContext2D, text: string, x: number, y:
   context.fillText(text, x, y);
 }
 
+/** Where a country's name may stand when its middle is taken: parts of its breadth, down or up. */
+const SHIFTS = [0, 0.22, -0.22];
+
 const around = ([x, y]: Point, half: number, tall: number): Box => ({ left: x - half, right: x + half, top: y - tall, bottom: y + tall });
-const overlap = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+export const overlap = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;

@@ -1,0 +1,43 @@
+"""A gateway over Kafka, whole: the board, its feed and the server in one event loop."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
+
+from streams.adapters.clients import client_options
+from streams.gateway.board import Board
+from streams.gateway.feed import Feed
+from streams.gateway.serve import serving
+from streams.settings import Settings
+
+
+@asynccontextmanager
+async def gateway(settings: Settings, bootstrap: str, *, host: str, port: int, allowed_hosts: Iterable[str] = ()) -> AsyncIterator[str]:
+    """Show what Kafka at `bootstrap` holds while the block runs; yields the page's address. Port 0 takes a free one.
+
+    The page is there before Kafka is: it says that history is being read. Raises what `serving` raises.
+    """
+    board = Board()
+    feed = Feed(board, {"bootstrap_servers": bootstrap, **client_options(settings)}, prefix=settings.topic_prefix)
+    async with serving(board, host=host, port=port, feed_state=lambda: feed.state, allowed_hosts=allowed_hosts) as address:
+        feeding = asyncio.create_task(feed.run())
+        try:
+            yield address
+        finally:
+            feeding.cancel()
+            with suppress(asyncio.CancelledError):
+                await feeding
+
+
+async def serve_until_stopped(
+    settings: Settings, bootstrap: str, *, host: str, port: int, allowed_hosts: Iterable[str], announce: Callable[[str], None]
+) -> None:
+    """`gateway` until SIGINT or SIGTERM; `announce` is called with the address when it answers."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    async with gateway(settings, bootstrap, host=host, port=port, allowed_hosts=allowed_hosts) as address:
+        announce(address)
+        await stopped.wait()
