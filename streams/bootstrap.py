@@ -35,6 +35,7 @@ class Siaga:
     def worker(self, kafka_bootstrap: str, *, instance: str, tick_seconds: float, clock: Callable[[], datetime] | None = None) -> Any:
         """A Faust application over all stages; `instance` names it in the group and its state folder."""
         from streams.app.application import build_app
+        from streams.app.login import faust_credentials
         from streams.app.shell import utc_now
 
         settings = self.settings
@@ -49,7 +50,7 @@ class Siaga:
             replication_factor=settings.replication_factor,
             metrics=self.metrics,
             tick_seconds=tick_seconds,
-            credentials=settings.faust_credentials(),
+            credentials=faust_credentials(settings),
             clock=clock or utc_now,
         )
 

@@ -1,0 +1,81 @@
+"""Settings of every process: environment variables SIAGA_*, checked all at once at start."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from platformdirs import user_cache_path, user_data_path
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+class Settings(BaseSettings):
+    """One field, one variable: kafka_bootstrap is SIAGA_KAFKA_BOOTSTRAP."""
+
+    model_config = SettingsConfigDict(env_prefix="SIAGA_", extra="ignore", use_attribute_docstrings=True, frozen=True)
+
+    kafka_bootstrap: Annotated[str, Field(pattern=r"^[\w.\-\[\]:]+:\d+(,[\w.\-\[\]:]+:\d+)*$")] | None = None
+    """Brokers as HOST:PORT,HOST:PORT. Unset: commands that can start the embedded one do."""
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    """How to talk to the brokers."""
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
+    """How to log in where the protocol is a SASL one."""
+    kafka_sasl_username: str | None = None
+    """User of the brokers."""
+    kafka_sasl_password: SecretStr | None = None
+    """That user's password."""
+    kafka_ssl_cafile: Path | None = None
+    """Certificates to trust, PEM; unset: the system's."""
+    topic_prefix: Annotated[str, Field(pattern=r"^[a-zA-Z0-9._-]{0,100}$")] = ""
+    """Put before every topic name and group."""
+    partitions: Annotated[int, Field(ge=1, le=1000)] = 4
+    """Partitions of every topic between stages; the same for all workers, and not to be changed on topics that exist."""
+    replication_factor: Annotated[int, Field(ge=1, le=10)] = 1
+    """Copies of each partition; no more than there are brokers."""
+    data_dir: Path = Field(default_factory=lambda: user_data_path("siaga"))
+    """State of workers and of the embedded broker."""
+    cache_dir: Path = Field(default_factory=lambda: user_cache_path("siaga"))
+    """Kafka's jars and compiled knowledge; may be deleted at any time."""
+    tick_seconds: Annotated[float, Field(gt=0, le=60)] = 1.0
+    """How often a worker tells the time: alerts wait for the next tick."""
+    metrics_host: str = "127.0.0.1"
+    """Where /metrics is served."""
+    metrics_port: Port = 6067
+    """Its port; 0 lets the system choose."""
+    gateway_host: str = "127.0.0.1"
+    """Where the page and the API are served."""
+    gateway_port: Port = 8080
+    """Their port; 0 lets the system choose."""
+    alert_status: Literal["Actual", "Exercise", "Test"] = "Test"
+    """Status of every alert, in CAP's words. Test until somebody answers for them."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """Least grave log line that is written."""
+
+    @model_validator(mode="after")
+    def _login_is_whole(self) -> "Settings":
+        if self.kafka_security_protocol.startswith("SASL") and not (self.kafka_sasl_username and self.kafka_sasl_password):
+            raise ValueError(f"SIAGA_KAFKA_SECURITY_PROTOCOL is {self.kafka_security_protocol}, so SIAGA_KAFKA_SASL_USERNAME and SIAGA_KAFKA_SASL_PASSWORD are needed")
+        if self.kafka_ssl_cafile and not self.kafka_ssl_cafile.is_file():
+            raise ValueError(f"SIAGA_KAFKA_SSL_CAFILE: there is no file {self.kafka_ssl_cafile}")
+        return self
+
+
+def explain(error: ValidationError) -> str:
+    """Every wrong setting, a line each, with its variable; values are left out, for they may be secret."""
+    lines = []
+    for problem in error.errors(include_url=False, include_input=False):
+        name = f"SIAGA_{str(problem['loc'][0]).upper()}: " if problem["loc"] else ""
+        lines.append(f"  {name}{problem['msg'].removeprefix('Value error, ')}")
+    return "siaga: settings are wrong:\n" + "\n".join(lines)
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings from the environment; ends the process with exit code 2 and all errors at once where any is wrong."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        print(explain(error), file=sys.stderr)
+        raise typer.Exit(2) from None

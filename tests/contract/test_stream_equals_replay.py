@@ -1,0 +1,88 @@
+"""The contract: what the scenario means does not depend on who runs it. Replay, and two Faust workers on four partitions of a real Kafka, tell the same
+events and the same alerts, every revision with its texts, whatever comes shuffled, doubled, delayed or is interrupted."""
+
+import random
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from schemas.article import RawArticle
+from schemas.control import Tick
+from streams.bootstrap import bootstrap
+from streams.replay import Outcome, replay
+from streams.scenario import articles
+from streams.settings import Settings
+from streams.stages.ports import Reader
+from streams.stages.timeline import timeline
+from tests.support.stream import Message, Stream
+
+pytestmark = pytest.mark.kafka
+
+Open = Callable[[], Stream]
+
+
+@pytest.fixture
+def stream(broker, topic_prefix: str, tmp_path: Path) -> Iterator[Stream]:  # type: ignore[no-untyped-def]
+    with Stream(broker.bootstrap, topic_prefix, tmp_path) as opened:
+        yield opened
+
+
+def replayed(messages: Sequence[RawArticle | Tick], reader: Reader) -> Outcome:
+    return replay(bootstrap(Settings(), read=reader).nodes(partitions=1), messages)
+
+
+def assert_same(stream: Stream, expected: Outcome) -> None:
+    found = stream.outcome()
+    assert list(found.standing_events()) == list(expected.standing_events())
+    assert found.alerts == expected.alerts
+    assert expected.alerts, "a scenario without alerts proves nothing"
+
+
+def test_in_order(stream: Stream, reader: Reader) -> None:
+    messages = list(timeline(articles()))
+    stream.send(messages)
+    stream.wait()
+    assert_same(stream, replayed(messages, reader))
+
+
+def test_shuffled_and_doubled(stream: Stream, reader: Reader) -> None:
+    """All articles in any order, half of them twice, and only then the ticks that tell when each was known."""
+    ordered = list(timeline(articles()))
+    chance = random.Random(20231220)
+    news = [message for message in ordered if isinstance(message, RawArticle)]
+    delivered: list[Message] = [*news, *(article for article in news if chance.random() < 0.5)]
+    chance.shuffle(delivered)
+    stream.send([*delivered, *(message for message in ordered if isinstance(message, Tick))])
+    stream.wait()
+    assert_same(stream, replayed(ordered, reader))
+
+
+def test_delayed(stream: Stream, reader: Reader) -> None:
+    """A fifth of the articles is fetched hours or days late: they are news when they come, about the day they tell of."""
+    chance = random.Random(7)
+    late = [
+        article.model_copy(update={"fetched_at": article.fetched_at + timedelta(hours=chance.choice([3, 9, 30, 80]))})
+        if article.fetched_at and chance.random() < 0.2
+        else article
+        for article in articles()
+    ]  # fmt: skip
+    messages = list(timeline(late))
+    stream.send(messages)
+    stream.wait()
+    assert_same(stream, replayed(messages, reader))
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM], ids=["kill -9", "SIGTERM"])
+def test_workers_stopped_while_it_runs(stream: Stream, reader: Reader, how: signal.Signals) -> None:
+    """Each worker is stopped twice in the middle of the work and started again on its state."""
+    messages = list(timeline(articles()))
+    fifth = len(messages) // 5
+    for part, name in enumerate(["a", "b", "a", "b", ""]):
+        stream.send(messages[part * fifth : (part + 1) * fifth if name else len(messages)])
+        if name:
+            stream.stop(name, how)
+    stream.wait()
+    assert_same(stream, replayed(messages, reader))

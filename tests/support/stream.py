@@ -1,0 +1,151 @@
+"""The stream under test: real Kafka, real worker processes, and what stands at the end in the words of replay."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import TracebackType
+
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+
+from schemas.alert import Alert
+from schemas.article import RawArticle
+from schemas.control import Tick
+from schemas.event import Event
+from streams.adapters import wire
+from streams.adapters.topics import create_topics, topic_specs
+from streams.replay import Outcome
+from streams.settings import Settings
+
+PARTITIONS = 4
+PATIENCE_SECONDS = 240
+ROOT = Path(__file__).parents[2]
+
+Message = RawArticle | Tick | bytes
+
+
+class Stream:
+    """Two workers on topics of their own. Ticks come from the messages, not from the clock."""
+
+    def __init__(self, bootstrap: str, prefix: str, folder: Path, workers: tuple[str, ...] = ("a", "b")):
+        self.settings = Settings(kafka_bootstrap=bootstrap, topic_prefix=prefix, partitions=PARTITIONS, data_dir=folder)
+        self._bootstrap = bootstrap
+        self._prefix = prefix
+        self._folder = folder
+        self._names = workers
+        self.workers: dict[str, subprocess.Popen[bytes]] = {}
+        self._last_tick: Tick | None = None
+
+    def __enter__(self) -> "Stream":
+        create_topics(self.settings)
+        self._producer = KafkaProducer(bootstrap_servers=self._bootstrap, max_request_size=8 * 1024 * 1024)
+        for name in self._names:
+            self.start(name)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for worker in self.workers.values():
+            worker.send_signal(signal.SIGTERM)
+        for worker in self.workers.values():
+            try:
+                worker.wait(30)
+            except subprocess.TimeoutExpired:
+                worker.kill()
+                worker.wait()
+        self._producer.close()
+
+    def start(self, name: str) -> None:
+        environment = {
+            **os.environ,
+            "SIAGA_KAFKA_BOOTSTRAP": self._bootstrap,
+            "SIAGA_TOPIC_PREFIX": self._prefix,
+            "SIAGA_PARTITIONS": str(PARTITIONS),
+            "SIAGA_DATA_DIR": str(self._folder),
+            "SIAGA_METRICS_PORT": "0",
+        }
+        with (self._folder / f"worker-{name}.log").open("ab") as log:
+            command = [sys.executable, "-m", "streams", "worker", "--no-ticks", "--name", name]
+            self.workers[name] = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+
+    def stop(self, name: str, how: signal.Signals) -> None:
+        """Stops a worker as a crash or an orderly end would, and starts it again."""
+        self.workers[name].send_signal(how)
+        self.workers[name].wait(60)
+        self.start(name)
+
+    def send(self, messages: Iterable[Message]) -> None:
+        topic = self._prefix + "articles.raw"
+        for message in messages:
+            match message:
+                case Tick():
+                    self._last_tick = message
+                    for partition in range(PARTITIONS):
+                        tick = Tick(as_of=message.as_of, source=partition)
+                        value, headers = wire.encode(tick, "test", tick.as_of)
+                        self._producer.send(topic, value=value, headers=headers, partition=partition)
+                case RawArticle():
+                    self._producer.send(topic, key=message.id.encode(), value=message.model_dump_json().encode())
+                case bytes():
+                    self._producer.send(topic, key=b"raw", value=message)
+        self._producer.flush()
+
+    def wait(self) -> None:
+        """Until the last stage has finished the last tick on every partition. Raises AssertionError with the workers' last words after PATIENCE_SECONDS."""
+        if self._last_tick is None:
+            raise AssertionError("nothing ends without a tick")
+        consumer = self._consumer("progress")
+        done: dict[int, bool] = {}
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while len(done) < PARTITIONS:
+            for partition, records in consumer.poll(timeout_ms=500).items():
+                for record in records:
+                    if Tick.model_validate_json(record.value).as_of >= self._last_tick.as_of:
+                        done[partition.partition] = True
+            ended = {name: worker.poll() for name, worker in self.workers.items() if worker.poll() is not None}
+            if ended or time.monotonic() > deadline:
+                raise AssertionError(f"partitions done: {sorted(done)}; workers that ended: {ended}\n{self.last_words()}")
+        consumer.close()
+
+    def outcome(self) -> Outcome:
+        """What stands, read back from the topics. The same revision told twice must have been told alike."""
+        outcome = Outcome()
+        for value in self.read("events"):
+            event = Event.model_validate_json(value)
+            held = outcome.events.get(event.event_id)
+            if held is None or event.version >= held.version:
+                outcome.events[event.event_id] = event
+        for value in self.read("alerts.log"):
+            alert = Alert.model_validate_json(value)
+            held_alert = outcome.alerts.setdefault((alert.alert_id, alert.revision), alert)
+            assert held_alert == alert, f"revision {alert.revision} of {alert.alert_id} was told in two ways"
+        return outcome
+
+    def read(self, topic: str) -> list[bytes]:
+        return [record.value for record in self.records(topic)]
+
+    def records(self, topic: str) -> list[object]:
+        """Every record that the topic holds now."""
+        consumer = self._consumer(topic)
+        ends = consumer.end_offsets(consumer.assignment())
+        found: list[object] = []
+        while any(consumer.position(partition) < end for partition, end in ends.items()):
+            for records in consumer.poll(timeout_ms=500).values():
+                found.extend(records)
+        consumer.close()
+        return found
+
+    def last_words(self, lines: int = 15) -> str:
+        return "\n".join(f"{path.name}: {line}" for path in sorted(self._folder.glob("worker-*.log")) for line in path.read_text(errors="replace").splitlines()[-lines:])
+
+    def _consumer(self, topic: str) -> KafkaConsumer:
+        consumer = KafkaConsumer(bootstrap_servers=self._bootstrap, max_partition_fetch_bytes=16 * 1024 * 1024)
+        partitions = next(spec.partitions for spec in topic_specs(self.settings) if spec.name == self._prefix + topic)
+        consumer.assign([TopicPartition(self._prefix + topic, partition) for partition in range(partitions)])
+        consumer.seek_to_beginning()
+        return consumer
+
+
+Disturb = Callable[[Stream, int], None]
