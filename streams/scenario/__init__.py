@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from schemas.article import RawArticle
 from schemas.base import Range, Schema
+from schemas.signal import SignalKind
 
 
 class ToldPlace(Schema):
@@ -66,16 +67,21 @@ class Attack(Schema):
 
 
 class ExpectedSignal(Schema):
-    """An alert that must be raised: on which series (kind and the name of what it counts), and that its window must touch `start`..`end`."""
+    """An alert that must be raised for `series_id`, with a window that touches `start`..`end`.
 
-    kind: str
-    series_kind: str
+    `killed_min` is the least toll that its sources agree on at the end. One that is `taken_back` rests on a withdrawn article: it may be raised
+    while the article stands, and must not stand afterwards.
+    """
+
+    kind: SignalKind
+    series_id: str
     name: str
     start: date
     end: date
     gap_days: int | None = None
     killed_min: int | None = None
     attack: str | None = None
+    taken_back: bool = False
 
 
 class Expected(Schema):
