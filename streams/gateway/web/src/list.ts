@@ -33,11 +33,17 @@ export class List {
     list.setAttribute("aria-labelledby", `tab-${store.tab}`);
     find("desk").setAttribute("aria-label", say("alerts", store.language));
     if (!store.loaded) fill(list, this.empty(store.connection === "away" ? "failed" : "connecting"));
-    else if (store.tab === "events") fill(list, events.length ? make("ol", {}, ...events.slice(0, SHOWN_MAX).map((event) => this.event(event))) : this.empty("emptyEvents"));
+    else if (store.tab === "events") fill(list, ...(events.length ? this.some(events, (event) => this.event(event)) : [this.empty("emptyEvents")]));
     else {
       const alerts = store.tab === "open" ? open : closed;
-      fill(list, alerts.length ? make("ol", {}, ...alerts.slice(0, SHOWN_MAX).map((alert) => this.alert(alert))) : this.nothing(open.length + closed.length));
+      fill(list, ...(alerts.length ? this.some(alerts, (alert) => this.alert(alert)) : [this.nothing(open.length + closed.length)]));
     }
+  }
+
+  /** The newest of a long list, and that there are more. */
+  private some<Thing>(things: Thing[], show: (thing: Thing) => HTMLElement): HTMLElement[] {
+    const rest = things.length > SHOWN_MAX ? [make("p", { class: "meta rest" }, say("newest", this.store.language).replace("{n}", String(SHOWN_MAX)))] : [];
+    return [make("ol", {}, ...things.slice(0, SHOWN_MAX).map(show)), ...rest];
   }
 
   private tab(tab: Tab, count: number): HTMLElement {

@@ -18,6 +18,8 @@ export class Store {
   language: Language = "en";
   tab: Tab = "open";
   selection: Selection = null;
+  /** Events of these ages are not drawn. */
+  readonly hiddenAges = new Set<string>();
   loaded = false;
   private readonly listeners: (() => void)[] = [];
   private scheduled = false;

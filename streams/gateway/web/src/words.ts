@@ -37,6 +37,7 @@ const WORDS = {
     "siaga ينتظر المقالات. شغّل siaga worker وأرسل إليه مقالات، أو جرّب كل شيء دفعة واحدة بالأمر siaga demo.",
   ],
   emptyClosed: ["Belum ada peringatan yang selesai.", "No alert has closed yet.", "لم يُغلق أي تنبيه بعد."],
+  newest: ["Hanya {n} terbaru yang ditampilkan.", "Only the newest {n} are shown.", "يُعرض أحدث {n} فقط."],
   emptyEvents: ["Belum ada peristiwa.", "No event yet.", "لا أحداث بعد."],
   close: ["Tutup", "Close", "إغلاق"],
   why: ["Mengapa menyala", "Why it fired", "سبب التنبيه"],

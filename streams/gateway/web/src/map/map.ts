@@ -6,12 +6,17 @@ import type { Alert } from "../types";
 import { name, say } from "../words";
 import { attach } from "./hands";
 import { circle, loadLand, type Land } from "./land";
-import { gather, markAt, type Mark } from "./marks";
+import { age, gather, markAt, type Age, type Mark } from "./marks";
 import { colours, overlap, paint, type Box } from "./paint";
 import { plane, View, type Point } from "./view";
 
 type Side = "after" | "before";
 const SIDES: Side[] = ["after", "before"];
+const HALF = 14; // pixels: half a pin
+
+function beside(core: Box, side: Side, breadth: number): Box {
+  return side === "after" ? { ...core, left: core.right, right: core.right + breadth } : { ...core, left: core.left - breadth, right: core.left };
+}
 
 export class AlertMap {
   private readonly view = new View();
@@ -77,12 +82,21 @@ export class AlertMap {
     );
     fill(
       find("legend"),
-      make("span", { class: "key fresh" }, say("legendFresh", language)),
-      make("span", { class: "key week" }, say("legendWeek", language)),
-      make("span", { class: "key older" }, say("legendOlder", language)),
+      this.legendKey("fresh", say("legendFresh", language)),
+      this.legendKey("week", say("legendWeek", language)),
+      this.legendKey("older", say("legendOlder", language)),
       make("span", { class: "wide" }, `${say("legendToll", language)}; ${say("legendSilent", language)}`),
       make("span", { class: "wide" }, say("borders", language)),
     );
+  }
+
+  /** Shows and hides the events of an age. */
+  private legendKey(age: Age, says: string): HTMLElement {
+    const { store } = this;
+    return button({ class: `key ${age}`, "aria-pressed": String(!store.hiddenAges.has(age)), "data-key": age }, () => {
+      store.change(() => store.hiddenAges.delete(age) || store.hiddenAges.add(age));
+      this.label();
+    }, says);
   }
 
   /** Bring a place into sight, if it is not. */
@@ -152,7 +166,8 @@ export class AlertMap {
     if (!context) return;
     const { language, selection, selectedAlert } = this.store;
     const open = this.store.listed(true);
-    this.marks = gather(this.store.listedEvents(), this.view, this.store.asOf);
+    const shown = this.store.listedEvents().filter((event) => !this.store.hiddenAges.has(age(event, this.store.asOf)));
+    this.marks = gather(shown, this.view, this.store.asOf);
     const taken = this.placePins(open);
     const centre = selectedAlert && alertPoint(selectedAlert);
     const radius = selectedAlert?.area?.radius_km;
@@ -177,32 +192,37 @@ export class AlertMap {
   /** Alerts as buttons on their places; a name stands beside one where there is room. Returns the boxes they take. */
   private placePins(alerts: Alert[]): Box[] {
     const { selection } = this.store;
-    const boxes: Box[] = [];
+    const spots = this.spots(alerts);
+    const taken = spots.map(({ core }) => core);
+    const pins = spots.map(({ alert, core }) => {
+      const where = this.placeName(alert);
+      const named = SIDES.map((side) => ({ side, box: beside(core, side, 8 + where.length * 7.5) })).find(
+        ({ box }) => box.left > 0 && box.right < this.view.width && !taken.some((other) => other !== core && overlap(box, other)),
+      );
+      if (named) taken.push(named.box);
+      const chosen = selection?.kind === "alert" && selection.id === alert.alert_id;
+      const pin = this.pin(alert, chosen, named ? where : "", named?.side ?? "after");
+      pin.style.transform = `translate(${core.left + HALF}px, ${core.top + HALF}px)`;
+      return pin;
+    });
+    if (pins.length !== this.pins.childElementCount || pins.some((pin, index) => this.pins.children[index] !== pin)) fill(this.pins, ...pins);
+    return taken;
+  }
+
+  /** The square of each alert that is in sight; alerts of one place stand in a row. */
+  private spots(alerts: Alert[]): { alert: Alert; core: Box }[] {
     const seen = new Map<string, number>();
-    const made: HTMLElement[] = [];
+    const spots: { alert: Alert; core: Box }[] = [];
     for (const alert of alerts) {
       const place = alertPoint(alert);
       if (!place) continue;
       const turn = seen.get(place.join()) ?? 0;
       seen.set(place.join(), turn + 1);
       const [x, y] = this.view.screen(plane(place));
-      const left = x + turn * 20;
-      if (left < -20 || y < -20 || left > this.view.width + 20 || y > this.view.height + 20) continue;
-      const where = this.placeName(alert);
-      const core = { left: left - 14, top: y - 14, right: left + 14, bottom: y + 14 };
-      const breadth = 22 + where.length * 7.5;
-      const side = SIDES.find((side) => {
-        const box = side === "after" ? { ...core, right: core.right + breadth } : { ...core, left: core.left - breadth };
-        return box.left > 0 && box.right < this.view.width && !boxes.some((other) => overlap(box, other)) && boxes.push(box) > 0;
-      });
-      if (!side) boxes.push(core);
-      const chosen = selection?.kind === "alert" && selection.id === alert.alert_id;
-      const pin = this.pin(alert, chosen, side ? where : "", side ?? "after");
-      pin.style.transform = `translate(${left}px, ${y}px)`;
-      made.push(pin);
+      const core = { left: x + turn * 20 - HALF, top: y - HALF, right: x + turn * 20 + HALF, bottom: y + HALF };
+      if (core.right > 0 && core.bottom > 0 && core.left < this.view.width && core.top < this.view.height) spots.push({ alert, core });
     }
-    if (made.length !== this.pins.childElementCount || made.some((pin, index) => this.pins.children[index] !== pin)) fill(this.pins, ...made);
-    return boxes;
+    return spots;
   }
 
   private placeName(alert: Alert): string {

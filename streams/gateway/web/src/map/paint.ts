@@ -10,7 +10,6 @@ export interface Colours {
   border: string;
   coast: string;
   label: string;
-  halo: string;
   fresh: string;
   week: string;
   older: string;
@@ -43,7 +42,7 @@ export function colours(of: Element): Colours {
   const style = getComputedStyle(of);
   const read = (name: string): string => style.getPropertyValue(name).trim();
   return {
-    land: read("--land"), lit: read("--lit"), border: read("--border"), coast: read("--coast"), label: read("--label"), halo: read("--sea"),
+    land: read("--land"), lit: read("--lit"), border: read("--border"), coast: read("--coast"), label: read("--label"),
     fresh: read("--fresh"), week: read("--week"), older: read("--older"), area: read("--firing"), ink: read("--ink"),
   };
 }
@@ -77,6 +76,7 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene, palette: 
     paintNames(context, scene, land.countries, palette);
   }
   for (const mark of scene.marks) paintMark(context, mark, palette, scene.chosen);
+  for (const mark of scene.marks) paintCount(context, mark, palette);
 }
 
 function stroke(context: CanvasRenderingContext2D, path: Path2D, colour: string, width: number): void {
@@ -104,13 +104,16 @@ function paintMark(context: CanvasRenderingContext2D, mark: Mark, palette: Colou
     context.lineWidth = 2;
     context.stroke();
   }
-  if (mark.events.length > 1) {
-    const count = String(mark.events.length);
-    context.font = "600 11px system-ui, sans-serif";
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    outlined(context, count, x, mark.radius > 9 ? y : y - mark.radius - 8, palette.label, palette.halo);
-  }
+}
+
+/** How many events stand together, over or in their circle. */
+function paintCount(context: CanvasRenderingContext2D, mark: Mark, palette: Colours): void {
+  if (mark.events.length < 2) return;
+  const [x, y] = mark.at;
+  context.font = "600 11px system-ui, sans-serif";
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  outlined(context, String(mark.events.length), x, mark.radius > 9 ? y : y - mark.radius - 8, palette.ink, palette.land);
 }
 
 function paintNames(context: CanvasRenderingContext2D, scene: Scene, countries: Country[], palette: Colours): void {

@@ -1,0 +1,102 @@
+"""The gateway's feed on a real Kafka: history, then what comes live, from a reader without a group."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from schemas.alert import Alert
+from schemas.base import Schema
+from schemas.control import Tick
+from schemas.event import Event
+from streams.adapters.broker.server import Broker
+from streams.adapters.topics import create_topics
+from streams.adapters.wire import encode
+from streams.gateway.run import gateway
+from streams.settings import Settings
+from tests.support.sample_alerts import at, bombing_in_kerman, broken_lull, first_word_of_kerman, kerman_event, surge_in_iraq
+
+pytestmark = pytest.mark.kafka
+
+
+class Desk:
+    """A gateway under test and a producer to feed it through Kafka."""
+
+    def __init__(self, producer: AIOKafkaProducer, prefix: str, client: httpx.AsyncClient) -> None:
+        self._producer = producer
+        self._prefix = prefix
+        self.client = client
+
+    async def send(self, topic: str, what: Schema) -> None:
+        value, headers = encode(what, "alert", at("2024-01-04 15:00"))
+        match what:
+            case Alert():
+                key = what.alert_id
+            case Event():
+                key = what.event_id
+            case _:
+                key = "0"
+        await self._producer.send_and_wait(self._prefix + topic, value, key=key.encode(), headers=headers)
+
+    async def send_bytes(self, topic: str, key: bytes, value: bytes | None) -> None:
+        await self._producer.send_and_wait(self._prefix + topic, value, key=key)
+
+    async def until(self, says: Callable[[dict[str, object]], bool]) -> dict[str, object]:
+        """The health document as soon as `says` holds of it."""
+        async with asyncio.timeout(60):
+            while True:
+                health: dict[str, object] = (await self.client.get("/v1/health")).json()
+                if says(health):
+                    return health
+                await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def desk(broker: Broker, prefix: str, *history: tuple[str, Schema]) -> AsyncIterator[Desk]:
+    """`history` is in Kafka before the gateway starts."""
+    settings = Settings(kafka_bootstrap=broker.bootstrap, topic_prefix=prefix)
+    await asyncio.to_thread(create_topics, settings)
+    async with AIOKafkaProducer(bootstrap_servers=broker.bootstrap) as producer:
+        async with httpx.AsyncClient() as nobody:
+            sender = Desk(producer, prefix, nobody)
+            for topic, what in history:
+                await sender.send(topic, what)
+        async with gateway(settings, broker.bootstrap, host="127.0.0.1", port=0) as address, httpx.AsyncClient(base_url=address) as client:
+            yield Desk(producer, prefix, client)
+
+
+async def test_history_is_read_from_the_beginning_and_the_board_becomes_current(broker: Broker, topic_prefix: str):
+    history = (("alerts.log", first_word_of_kerman()), ("alerts.log", bombing_in_kerman()), ("alerts", bombing_in_kerman()), ("events", kerman_event()))
+    async with desk(broker, topic_prefix, *history) as now:
+        health = await now.until(lambda health: health["status"] == "ok")
+        assert (health["alerts"], health["events"], health["unreadable"]) == (1, 1, 0)
+        revisions = (await now.client.get("/v1/alerts/alert-kerman")).json()["revisions"]
+        assert [revision["revision"] for revision in revisions] == [1, 2]
+
+
+async def test_a_live_alert_reaches_an_open_stream(broker: Broker, topic_prefix: str):
+    async with desk(broker, topic_prefix, ("alerts.log", surge_in_iraq())) as now:
+        await now.until(lambda health: health["status"] == "ok")
+        async with now.client.stream("GET", "/v1/stream", timeout=60) as stream:
+            lines = stream.aiter_lines()
+            await anext(lines)
+            await now.send("alerts.log", broken_lull())
+            async with asyncio.timeout(60):
+                async for line in lines:
+                    if line == "event: alert":
+                        break
+                told = await anext(lines)
+        assert broken_lull().headline.en in told
+
+
+async def test_unreadable_records_and_tombstones_and_ticks_do_not_stop_the_feed(broker: Broker, topic_prefix: str):
+    async with desk(broker, topic_prefix, ("events", kerman_event()), ("alerts.log", surge_in_iraq())) as now:
+        await now.until(lambda health: health["status"] == "ok")
+        await now.send_bytes("alerts", b"k", b"\xff not ours")
+        await now.send_bytes("events", b"evt-kerman", None)
+        await now.send("progress", Tick(as_of=at("2024-02-01 00:00")))
+        health = await now.until(lambda health: health["unreadable"] == 1 and health["events"] == 0 and health["as_of"] == "2024-02-01T00:00:00Z")
+        assert health["alerts"] == 1
