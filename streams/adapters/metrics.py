@@ -15,7 +15,9 @@ class Metrics:
             "siaga_batch_seconds", "Time from taking a batch to its state being written.", ["stage"], registry=self.registry,
             buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
         )  # fmt: skip
-        self.watermark = Gauge("siaga_watermark_timestamp_seconds", "Known time up to which a stage's partition has heard.", ["stage", "partition"], registry=self.registry)
+        self.watermark = Gauge(
+            "siaga_watermark_timestamp_seconds", "Known time up to which a stage's partition has heard.", ["stage", "partition"], registry=self.registry
+        )
         self.build = Gauge("siaga_build_info", "1, labelled with the running version.", ["version"], registry=self.registry)
 
     def serve(self, host: str, port: int) -> int:

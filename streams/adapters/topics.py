@@ -62,7 +62,9 @@ def create_topics(settings: Settings) -> list[str]:
         made = [spec for spec in topic_specs(settings) if spec.name not in there]
         for spec in made:
             try:
-                admin.create_topics([NewTopic(spec.name, num_partitions=spec.partitions, replication_factor=settings.replication_factor, topic_configs=spec.config)])
+                admin.create_topics(
+                    [NewTopic(spec.name, num_partitions=spec.partitions, replication_factor=settings.replication_factor, topic_configs=spec.config)]
+                )
             except TopicAlreadyExistsError:  # another process made it in between
                 continue
         return [spec.name for spec in made]

@@ -32,7 +32,9 @@ def broker(
 
     signal.signal(signal.SIGTERM, end)
     try:
-        with Broker(data or settings.data_dir / "broker", settings.cache_dir, port=port, say=lambda line: typer.echo(f"siaga broker: {line}", err=True)) as running:
+        with Broker(
+            data or settings.data_dir / "broker", settings.cache_dir, port=port, say=lambda line: typer.echo(f"siaga broker: {line}", err=True)
+        ) as running:
             typer.echo(running.bootstrap)
             while True:
                 time.sleep(0.5)

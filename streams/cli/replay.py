@@ -59,7 +59,9 @@ def replay(
         typer.echo(f"{alert.updated_at:%Y-%m-%d %H:%M}  {alert.state:9}  {alert.kind:14}  {alert.headline.en}")
     for refusal in refusals:
         typer.echo(refusal, err=True)
-    typer.echo(f"{len(articles):,} articles, {len(standing):,} events, {len({alert.alert_id for alert in revisions}):,} alerts, {len(refusals):,} refused", err=True)
+    typer.echo(
+        f"{len(articles):,} articles, {len(standing):,} events, {len({alert.alert_id for alert in revisions}):,} alerts, {len(refusals):,} refused", err=True
+    )
     raise typer.Exit(1 if refusals else 0)
 
 

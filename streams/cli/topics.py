@@ -46,4 +46,7 @@ def _on_broker(act):  # type: ignore[no-untyped-def]
     try:
         return act(settings)
     except KafkaError as error:
-        stop(f"siaga topics: {settings.kafka_bootstrap} does not answer as a broker ({type(error).__name__}). Is it running, and are SIAGA_KAFKA_* right?", code=1)
+        stop(
+            f"siaga topics: {settings.kafka_bootstrap} does not answer as a broker ({type(error).__name__}). Is it running, and are SIAGA_KAFKA_* right?",
+            code=1,
+        )

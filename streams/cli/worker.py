@@ -9,7 +9,9 @@ app = typer.Typer()
 
 @app.command()
 def worker(
-    name: Annotated[str, typer.Option(help="This worker's name: the same after each restart, its own among workers. Its state lies in a folder of that name.")] = "",
+    name: Annotated[
+        str, typer.Option(help="This worker's name: the same after each restart, its own among workers. Its state lies in a folder of that name.")
+    ] = "",
     ticks: Annotated[bool, typer.Option("--ticks/--no-ticks", help="Tell the time. Without, whoever sends the articles sends the ticks too.")] = True,
 ) -> None:
     """Run the pipeline on Kafka until stopped.

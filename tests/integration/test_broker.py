@@ -105,7 +105,13 @@ def test_a_damaged_jar_is_noticed_and_fetched_again(own_cache: Path, damage: Cal
 
 def test_without_network_the_message_says_what_to_do(tmp_path: Path) -> None:
     """In a process that reaches no proxy and no host, with nothing cached."""
-    environment = {**os.environ, "HOME": str(tmp_path), "https_proxy": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9", "SIAGA_CACHE_DIR": str(tmp_path / "cache")}
+    environment = {
+        **os.environ,
+        "HOME": str(tmp_path),
+        "https_proxy": "http://127.0.0.1:9",
+        "HTTPS_PROXY": "http://127.0.0.1:9",
+        "SIAGA_CACHE_DIR": str(tmp_path / "cache"),
+    }
     run = subprocess.run(
         [sys.executable, "-m", "streams", "broker", "--port", "0", "--data", str(tmp_path / "data")], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
     )  # fmt: skip
@@ -125,6 +131,7 @@ def test_a_disk_that_fills_up_ends_the_broker_with_the_cause(tmp_path: Path) -> 
         broker = Broker(disk, CACHE)
         broker.start()
         try:
+            create_topics(Settings(kafka_bootstrap=broker.bootstrap, partitions=1))
             (disk / "ballast").write_bytes(b"\0" * (shutil.disk_usage(disk).free - 64 * 1024))
             with pytest.raises(BrokerError, match=r"disk of .* is full"):
                 fill(broker)
@@ -132,22 +139,23 @@ def test_a_disk_that_fills_up_ends_the_broker_with_the_cause(tmp_path: Path) -> 
             broker.stop()
 
 
+FILL = """
+import os, sys
+from kafka import KafkaProducer
+producer = KafkaProducer(bootstrap_servers=sys.argv[1], request_timeout_ms=3000, delivery_timeout_ms=4000, max_block_ms=3000)
+for _ in range(200):
+    producer.send("articles.raw", value=os.urandom(512 * 1024)).get(timeout=6)
+"""
+
+
 def fill(broker: Broker) -> None:
-    """Writes until Kafka gives up."""
-    producer = KafkaProducer(bootstrap_servers=broker.bootstrap, request_timeout_ms=5000, delivery_timeout_ms=6000, linger_ms=0, max_block_ms=5000)
-    try:
-        create_topics(Settings(kafka_bootstrap=broker.bootstrap, partitions=1))
-        for _ in range(200):
-            try:
-                producer.send("articles.raw", value=os.urandom(1024 * 512)).get(timeout=8)
-            except Exception:
-                psutil.wait_procs([psutil.Process(broker.pid)], timeout=20)
-            broker.check()
-    finally:
-        producer.close(timeout=1)
+    """Another process writes until Kafka gives up. Raises what the broker says of its end."""
+    subprocess.run([sys.executable, "-W", "ignore", "-c", FILL, broker.bootstrap], capture_output=True, check=False)
+    psutil.wait_procs([psutil.Process(broker.pid)], timeout=30)
+    broker.check()
 
 
-class small_disk:  # noqa: N801 used as a verb
+class small_disk:
     """A file system of its own of that size: a tmpfs. Needs root, as the tests' containers are."""
 
     def __init__(self, folder: Path, megabytes: int):

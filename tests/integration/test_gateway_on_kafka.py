@@ -1,8 +1,10 @@
 """The gateway's feed on a real Kafka: history, then what comes live, from a reader without a group."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -100,3 +102,36 @@ async def test_unreadable_records_and_tombstones_and_ticks_do_not_stop_the_feed(
         await now.send("progress", Tick(as_of=at("2024-02-01 00:00")))
         health = await now.until(lambda health: health["unreadable"] == 1 and health["events"] == 0 and health["as_of"] == "2024-02-01T00:00:00Z")
         assert health["alerts"] == 1
+
+
+async def test_a_broker_that_goes_away_is_noticed_and_read_again_when_it_is_back(tmp_path: Path):
+    broker = Broker(tmp_path, Settings().cache_dir, port=free_port())
+    await asyncio.to_thread(broker.start)
+    try:
+        async with desk(broker, "away.", ("alerts.log", surge_in_iraq())) as now:
+            await now.until(lambda health: health["status"] == "ok")
+            await asyncio.to_thread(broker.stop)
+            health = await now.until(lambda health: health["status"] == "waiting")
+            assert health["alerts"] == 1
+            await asyncio.to_thread(broker.start)
+            await now.until(lambda health: health["status"] == "ok")
+            await now.send("alerts.log", broken_lull())
+            await now.until(lambda health: health["alerts"] == 2)
+    finally:
+        await asyncio.to_thread(broker.stop)
+
+
+async def test_topics_that_are_made_later_are_read(broker: Broker, topic_prefix: str):
+    settings = Settings(kafka_bootstrap=broker.bootstrap, topic_prefix=topic_prefix)
+    async with gateway(settings, broker.bootstrap, host="127.0.0.1", port=0) as address, httpx.AsyncClient(base_url=address) as client:
+        async with AIOKafkaProducer(bootstrap_servers=broker.bootstrap) as producer:
+            now = Desk(producer, topic_prefix, client)
+            await now.until(lambda health: health["status"] == "ok")
+            await asyncio.to_thread(create_topics, settings)
+            await now.send("alerts.log", broken_lull())
+            await now.until(lambda health: health["alerts"] == 1)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])

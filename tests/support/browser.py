@@ -23,7 +23,9 @@ def chromium_path() -> str:
     """Where Chromium is: $CHROMIUM, else the first of chromium, google-chrome and chrome on the path."""
     found = os.environ.get("CHROMIUM") or next((path for name in NAMES if (path := shutil.which(name))), None)
     if found is None:
-        raise RuntimeError("These tests drive a real browser, and there is none. Install Chromium (Debian: apt-get install chromium) or set CHROMIUM to its path.")
+        raise RuntimeError(
+            "These tests drive a real browser, and there is none. Install Chromium (Debian: apt-get install chromium) or set CHROMIUM to its path."
+        )
     return found
 
 

