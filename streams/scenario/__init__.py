@@ -85,6 +85,8 @@ class ExpectedSignal(Schema):
 
 
 class Expected(Schema):
+    """What must come out at least; other alerts may be right too."""
+
     attacks: tuple[Attack, ...]
     signals: tuple[ExpectedSignal, ...]
 

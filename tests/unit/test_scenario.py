@@ -1,5 +1,6 @@
 """The scenario holds what its README says, so that what others measure on it means something."""
 
+import re
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
@@ -149,6 +150,18 @@ def test_a_correction_keeps_the_id_and_the_address_and_comes_later():
         assert second.fetched_at
         assert first.fetched_at < second.fetched_at
     assert sum(second.withdrawn for _, second in revised) == 1
+
+
+def test_late_articles_are_fetched_days_after_the_attack():
+    for article, truth in zip(scenario.articles(), scenario.truth(), strict=True):
+        if "late" in truth.kind and article.fetched_at:
+            assert all(article.fetched_at.date() - date.fromisoformat(event.date or "") >= timedelta(days=3) for event in truth.events), article.id
+
+
+def test_publication_dates_come_in_many_shapes():
+    shapes = {re.sub(r"\d+", "9", re.sub(r"[^\W\d]+", "a", article.published)) for article in scenario.articles() if article.published}
+    assert len(shapes) >= 9
+    assert any(article.published is None for article in scenario.articles())
 
 
 def test_iraq_and_syria_are_quiet_until_the_war_and_then_surge():
