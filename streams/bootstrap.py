@@ -9,8 +9,8 @@ from typing import Any
 from streams import __version__
 from streams.adapters.metrics import Metrics
 from streams.settings import Settings
-from streams.stages.ports import Reader
-from streams.stages.topology import Node, flow
+from streams.stages.ports import Node, Reader
+from streams.stages.topology import flow
 
 
 def build_reader() -> Reader:

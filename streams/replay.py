@@ -9,8 +9,7 @@ from schemas.article import RawArticle
 from schemas.base import Schema
 from schemas.control import Tick
 from schemas.event import Event
-from streams.stages.ports import Out
-from streams.stages.topology import Node
+from streams.stages.ports import Node, Out
 
 Sink = Callable[[Out], None]
 

@@ -15,7 +15,7 @@ from streams.adapters import wire
 from streams.adapters.metrics import Metrics
 from streams.app.mends import mend_faust
 from streams.app.shell import BATCH_MAX, BATCH_SECONDS, Kafka, Shell, utc_now
-from streams.stages.topology import Node
+from streams.stages.ports import Node
 
 log = structlog.get_logger()
 
@@ -90,9 +90,7 @@ def build_app(
 
 def _add_agent(app: faust.App, node: Node, kafka: Kafka, metrics: Metrics) -> None:
     topic = app.topic(kafka.topic_name(node.topic), key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw", internal=False)
-    table = app.Table(
-        f"{node.stage.name}-state", key_type=bytes, value_type=bytes, partitions=kafka.partitions, options=TABLE_OPTIONS
-    )
+    table = app.Table(f"{node.stage.name}-state", key_type=bytes, value_type=bytes, partitions=kafka.partitions, options=TABLE_OPTIONS)
     shell = Shell(node, table, kafka, metrics)
 
     @app.agent(topic, name=node.stage.name, concurrency=1)

@@ -18,9 +18,8 @@ from streams.adapters import wire
 from streams.adapters.metrics import Metrics
 from streams.app.store import PartitionState
 from streams.stages.admit import Refused, admit
-from streams.stages.ports import Out
+from streams.stages.ports import Node, Out
 from streams.stages.state import Draft
-from streams.stages.topology import Node
 
 BATCH_MAX = 200
 BATCH_SECONDS = 0.02
@@ -123,5 +122,3 @@ def _pairs(headers: Any) -> list[tuple[str, bytes]]:
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
-
-

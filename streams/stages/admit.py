@@ -12,6 +12,7 @@ RECORD_MAX = 2_000_000
 """Bytes of JSON; a body of a million characters in Arabic script fits."""
 MARKUP_MAX = 20_000
 """Tags in a body. The longest real news page has a few thousand; a bomb has millions."""
+PUBLISHED_READ = 200
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -19,7 +20,7 @@ STRAY_SHARE = 0.01
 """Share of control characters forgiven in a body: pages converted badly hold a few, binary data many. NUL is never forgiven."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_YEAR = re.compile(r"(?<!\d)\d{4,}(?=-\d\d?-\d)")
+_YEAR = re.compile(r"(?<!\d)(\d{4,9})(?=-\d\d?-\d)|(?<=[a-z/.] )(\d{4})(?!\d)", re.IGNORECASE)
 
 
 class Refused(ValueError):
@@ -71,9 +72,9 @@ def _refuse_markup_bombs(article: RawArticle) -> None:
 def _refuse_impossible_times(article: RawArticle) -> None:
     if article.fetched_at and not EARLIEST <= article.fetched_at < LATEST:
         raise Refused("time", f"fetched_at: {article.fetched_at.year} is outside 1900-2099")
-    year = _YEAR.search(article.published or "")
-    if year and not 1900 <= int(year[0][:6]) < 2100:
-        raise Refused("time", f"published: {year[0][:12]} is outside 1900-2099")
+    for found in _YEAR.finditer((article.published or "")[:PUBLISHED_READ]):
+        if not EARLIEST.year <= int(found[1] or found[2]) < LATEST.year:
+            raise Refused("time", f"published: the year {found[0]} is outside 1900-2099")
 
 
 def known_at(article: RawArticle) -> datetime | None:

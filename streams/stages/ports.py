@@ -43,6 +43,15 @@ class Stage(Protocol):
     def step(self, state: Mapping[str, bytes], message: Schema, partition: int) -> Step: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A stage at its place. `reads` is what its topic carries beside ticks; empty for raw articles, which come from outside and are admitted, not decoded."""
+
+    topic: Topic
+    stage: Stage
+    reads: tuple[type[Schema], ...] = ()
+
+
 def forward(topic: Topic, tick: Tick, partition: int) -> Out:
     """The tick, as this partition passes it on: all that it sent before is ahead of it."""
     return Out(topic, "", Tick(as_of=tick.as_of, source=partition))

@@ -1,25 +1,13 @@
 """Which stage reads which topic: the flow, in one table."""
 
-from dataclasses import dataclass
-
-from schemas.base import Schema
 from schemas.mention import EventMention, Withdrawal
 from schemas.signal import SeriesUpdate, Signal
-from streams.stages.aligned import Aligned
 from streams.stages.alert import AlertStage
+from streams.stages.aligned import Aligned
 from streams.stages.detect import Detect
 from streams.stages.extract import Extract
-from streams.stages.ports import Reader, Stage, Topic
+from streams.stages.ports import Node, Reader
 from streams.stages.resolve import Resolve
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A stage at its place. `reads` is what its topic carries beside ticks; empty for raw articles, which come from outside and are admitted, not decoded."""
-
-    topic: Topic
-    stage: Stage
-    reads: tuple[type[Schema], ...] = ()
 
 
 def flow(read: Reader, *, partitions: int, software_version: str, alert_status: str = "Test") -> tuple[Node, ...]:

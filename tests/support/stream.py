@@ -5,9 +5,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
@@ -92,6 +93,10 @@ class Stream:
                     self._producer.send(topic, key=b"raw", value=message)
         self._producer.flush()
 
+    def send_null(self) -> None:
+        """A record without a value: a tombstone."""
+        self._producer.send(self._prefix + "articles.raw", key=b"null", value=None)
+
     def wait(self) -> None:
         """Until the last stage has finished the last tick on every partition. Raises AssertionError with the workers' last words after PATIENCE_SECONDS."""
         if self._last_tick is None:
@@ -126,11 +131,11 @@ class Stream:
     def read(self, topic: str) -> list[bytes]:
         return [record.value for record in self.records(topic)]
 
-    def records(self, topic: str) -> list[object]:
+    def records(self, topic: str) -> list[Any]:
         """Every record that the topic holds now."""
         consumer = self._consumer(topic)
         ends = consumer.end_offsets(consumer.assignment())
-        found: list[object] = []
+        found: list[Any] = []
         while any(consumer.position(partition) < end for partition, end in ends.items()):
             for records in consumer.poll(timeout_ms=500).values():
                 found.extend(records)
@@ -149,5 +154,3 @@ class Stream:
         consumer.seek_to_beginning()
         return consumer
 
-
-Disturb = Callable[[Stream, int], None]

@@ -29,13 +29,6 @@ STOP_SECONDS = 30
 JAVA_OPTIONS = ("-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 LAST_WORDS = 20
 
-LOG4J = """Configuration:
-  Appenders:
-    Console: {name: stderr, target: SYSTEM_ERR, PatternLayout: {pattern: "%d %p %c{1}: %m%n"}}
-  Loggers:
-    Root: {level: warn, AppenderRef: {ref: stderr}}
-"""
-
 PROPERTIES = """process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@{host}:{controller}
@@ -99,7 +92,7 @@ class Broker:
         self._say("starting Apache Kafka ...")
         self._format(java, class_path, properties)
         self._check_not_running_on_this_folder()
-        command = [java, *JAVA_OPTIONS, f"-Dlog4j2.configurationFile=file:{self._data / 'log4j2.yaml'}", "-cp", class_path, "kafka.Kafka", str(properties)]
+        command = [java, *JAVA_OPTIONS, "-cp", class_path, "kafka.Kafka", str(properties)]
         # A session of its own: a Ctrl-C at the terminal reaches siaga alone, which stops the broker last.
         self._process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=die_with_parent
@@ -166,7 +159,6 @@ class Broker:
 
     def _configure(self) -> Path:
         self._check_not_running_on_this_folder()
-        (self._data / "log4j2.yaml").write_text(LOG4J, encoding="utf-8")
         properties = self._data / "server.properties"
         properties.write_text(PROPERTIES.format(host=HOST, port=self._port, controller=_free_port(), logs=self._data / "logs"), encoding="utf-8")
         return properties
