@@ -3,13 +3,19 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from schemas.alert import Alert
 from schemas.article import RawArticle
 from schemas.base import Schema
 from schemas.control import Tick
 from schemas.event import Event
+from schemas.mention import EventMention
 from streams.stages.ports import Node, Out
+from streams.stages.resolve import Resolve
+from streams.stages.state import Draft
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 Sink = Callable[[Out], None]
 
@@ -70,3 +76,13 @@ def replay(nodes: Sequence[Node], messages: Iterable[RawArticle | Tick], on_mess
             on_message(message)
         run.feed(message)
     return outcome
+
+
+def join(mentions: Iterable[EventMention]) -> list[Event]:
+    """The events that stand when all these mentions are known: the resolve stage alone, in one batch."""
+    outcome = Outcome()
+    stage = Resolve()
+    ordered = sorted(mentions, key=lambda mention: (mention.known or BEGINNING, mention.mention_id))
+    for out in stage.advance(Draft({}), ordered, BEGINNING):
+        outcome.hear(out)
+    return list(outcome.standing_events())
