@@ -21,6 +21,8 @@ EVENTS = "events"
 PROGRESS = "progress"
 EXPECTED: dict[str, tuple[type[Schema], ...]] = {"alerts.log": (Alert,), "alerts": (Alert,), EVENTS: (Event,), PROGRESS: ()}
 RETRY_SECONDS = 3
+CHECK_SECONDS = 5
+TIMEOUT_SECONDS = 10
 REPORT_UNREADABLE_MAX = 20
 log = structlog.get_logger(__name__)
 
@@ -45,6 +47,7 @@ class Feed:
         self.state: FeedState = "connecting"
         self._connection = dict(connection)
         self._prefix = prefix
+        self._wanted = {prefix + topic for topic in EXPECTED}
 
     async def run(self) -> None:
         """Read until cancelled. A broker that is away is asked again every three seconds; the board keeps what it knows."""
@@ -53,32 +56,59 @@ class Feed:
                 await self._read()
             except (KafkaError, OSError) as error:
                 log.warning("Kafka does not answer", error=str(error) or repr(error), again_in_seconds=RETRY_SECONDS)
+            except asyncio.CancelledError:
+                # aiokafka cancels the request that is under way when a connection breaks; that is not a wish to stop
+                if (task := asyncio.current_task()) is None or task.cancelling():
+                    raise
+                log.warning("Kafka closed the connection", again_in_seconds=RETRY_SECONDS)
             self.state = "connecting"
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _read(self) -> None:
+        """Read the topics that are there, from their beginning, until others appear or Kafka goes away."""
+        loop = asyncio.get_running_loop()
         consumer = AIOKafkaConsumer(
-            *(self._prefix + topic for topic in EXPECTED),
             **self._connection,
             group_id=None,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            metadata_max_age_ms=10_000,  # how soon topics that are made later are seen
+            request_timeout_ms=TIMEOUT_SECONDS * 1_000,
+            metadata_max_age_ms=TIMEOUT_SECONDS * 1_000,
         )
         try:
             await consumer.start()
+            topics = await self._topics(consumer)
+            if not topics:
+                log.info("no topics yet", wanted=sorted(self._wanted), again_in_seconds=RETRY_SECONDS)
+                return
+            consumer.subscribe(sorted(topics))
             self.state = "catching_up"
+            checked = loop.time()
             while True:
                 batches = await consumer.getmany(timeout_ms=500, max_records=1_000)
                 for records in batches.values():
                     for record in records:
                         self.take(record)
                 if self.state == "catching_up" and await _at_the_end(consumer):
-                    self.state = "live"
-                    self.board.start_over()
-                    log.info("board is current", **dict(zip(("alerts", "events"), self.board.count(), strict=True)))
+                    self._become_live()
+                if loop.time() - checked > CHECK_SECONDS:
+                    if await self._topics(consumer) != topics:
+                        return
+                    checked = loop.time()
         finally:
             await consumer.stop()
+
+    async def _topics(self, consumer: AIOKafkaConsumer) -> set[str]:
+        """Those of our topics that exist. Raises where Kafka is away, which reading alone does not tell."""
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            found: set[str] = await consumer.topics()
+        return self._wanted & found
+
+    def _become_live(self) -> None:
+        self.state = "live"
+        self.board.start_over()
+        alerts, events = self.board.count()
+        log.info("board is current", alerts=alerts, events=events)
 
     def take(self, record: Record) -> None:
         """Apply a record. One that cannot be read is counted and logged, and changes nothing."""
@@ -105,8 +135,9 @@ class Feed:
 async def _at_the_end(consumer: AIOKafkaConsumer) -> bool:
     """Whether every record that Kafka holds now has been taken."""
     partitions: set[TopicPartition] = consumer.assignment()
-    ends = await consumer.end_offsets(list(partitions)) if partitions else {}
-    for partition, end in ends.items():
-        if await consumer.position(partition) < end:
-            return False
-    return True
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        ends = await consumer.end_offsets(list(partitions))
+        for partition, end in ends.items():
+            if await consumer.position(partition) < end:
+                return False
+    return bool(partitions)

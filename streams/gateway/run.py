@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from streams.adapters.clients import client_options
 from streams.gateway.board import Board
@@ -16,18 +16,15 @@ from streams.settings import Settings
 async def gateway(settings: Settings, bootstrap: str, *, host: str, port: int, allowed_hosts: Iterable[str] = ()) -> AsyncIterator[str]:
     """Show what Kafka at `bootstrap` holds while the block runs; yields the page's address. Port 0 takes a free one.
 
-    The page is there before Kafka is: it says that history is being read. Raises what `serving` raises.
+    The page is there before Kafka is: it says that history is being read. Raises what `serving` raises;
+    should the feed fail for a reason that is not Kafka's, the block is ended with its error.
     """
     board = Board()
     feed = Feed(board, {"bootstrap_servers": bootstrap, **client_options(settings)}, prefix=settings.topic_prefix)
-    async with serving(board, host=host, port=port, feed_state=lambda: feed.state, allowed_hosts=allowed_hosts) as address:
-        feeding = asyncio.create_task(feed.run())
-        try:
-            yield address
-        finally:
-            feeding.cancel()
-            with suppress(asyncio.CancelledError):
-                await feeding
+    async with serving(board, host=host, port=port, feed_state=lambda: feed.state, allowed_hosts=allowed_hosts) as address, asyncio.TaskGroup() as tasks:
+        feeding = tasks.create_task(feed.run())
+        yield address
+        feeding.cancel()
 
 
 async def serve_until_stopped(

@@ -123,13 +123,16 @@ async def test_a_broker_that_goes_away_is_noticed_and_read_again_when_it_is_back
 
 async def test_topics_that_are_made_later_are_read(broker: Broker, topic_prefix: str):
     settings = Settings(kafka_bootstrap=broker.bootstrap, topic_prefix=topic_prefix)
-    async with gateway(settings, broker.bootstrap, host="127.0.0.1", port=0) as address, httpx.AsyncClient(base_url=address) as client:
-        async with AIOKafkaProducer(bootstrap_servers=broker.bootstrap) as producer:
-            now = Desk(producer, topic_prefix, client)
-            await now.until(lambda health: health["status"] == "ok")
-            await asyncio.to_thread(create_topics, settings)
-            await now.send("alerts.log", broken_lull())
-            await now.until(lambda health: health["alerts"] == 1)
+    async with (
+        gateway(settings, broker.bootstrap, host="127.0.0.1", port=0) as address,
+        httpx.AsyncClient(base_url=address) as client,
+        AIOKafkaProducer(bootstrap_servers=broker.bootstrap) as producer,
+    ):
+        now = Desk(producer, topic_prefix, client)
+        await now.until(lambda health: health["status"] == "waiting")
+        await asyncio.to_thread(create_topics, settings)
+        await now.send("alerts.log", broken_lull())
+        await now.until(lambda health: health["alerts"] == 1 and health["status"] == "ok")
 
 
 def free_port() -> int:
