@@ -38,6 +38,8 @@ class Index:
             for form in with_proclitics(folded, noun=noun) if proclitics else (folded,):
                 self._read(self.arabic, form, number, weight if form == folded else weight - 1, "x")
             return
+        if surface.islower():
+            need = "x"  # written small on purpose: a description, not a name
         forms = latin_spellings(folded) if spellings else [folded]
         for form in forms:
             self._read(self.latin, form, number, weight if form == folded else weight - 5, _need(surface, folded, need) if form == folded else need)
