@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AliasChoices, Field, StringConstraints
+from pydantic import AliasChoices, BeforeValidator, Field, StringConstraints
 
 from schemas.base import Instant, Schema
 
@@ -10,6 +10,10 @@ ARTICLE_ID_MAX = 512
 TITLE_MAX = 20_000
 BODY_MAX = 1_000_000
 """Characters; Kafka's own limit is 1 MB a record, so longer articles never travel."""
+
+
+def _no_text(value: object) -> object:
+    return "" if value is None else value
 
 
 class RawArticle(Schema):
@@ -23,8 +27,8 @@ class RawArticle(Schema):
     url: str | None = None
     publisher: str | None = Field(default=None, validation_alias=AliasChoices("publisher", "outlet"))
     language: str | None = Field(default=None, validation_alias=AliasChoices("language", "lang"))
-    title: Annotated[str, StringConstraints(max_length=TITLE_MAX)] = ""
-    body: Annotated[str, StringConstraints(max_length=BODY_MAX)] = ""
+    title: Annotated[str, StringConstraints(max_length=TITLE_MAX), BeforeValidator(_no_text)] = ""
+    body: Annotated[str, StringConstraints(max_length=BODY_MAX), BeforeValidator(_no_text)] = ""
     published: str | None = None
     fetched_at: Instant | None = None
     feed: str | None = None

@@ -204,7 +204,7 @@ def _number(words: Sequence[Token], place: int, before: list[_Item], table: _Tab
             return other
         tag = "y" if FIRST_YEAR <= value <= LAST_YEAR else "z" if 1300 <= value <= 1500 else "o"
         return _Item(tag, value, place, place + 1)
-    if len(word.text) == 2 and 50 <= value and len(before) >= 2 and before[-1].tag in "Mm" and before[-2].tag == "n":
+    if len(word.text) == 2 and value >= 50 and len(before) >= 2 and before[-1].tag in "Mm" and before[-2].tag == "n":
         return _Item("y", 1900 + value, place, place + 1)
     return _Item("n", (value, value), place, place + 1)
 

@@ -131,7 +131,13 @@ def _digits(words: Sequence[Token], first: int, table: _Table) -> Counted | None
     while len(written) <= 15 and len(words[first].text) <= 3 and (step := _next_group(words, last, table)):
         last, written, grouped = last + step, written + words[last + step - 1].text, True
     fraction = ""
-    if _touches(words, last) and _touches(words, last + 1) and words[last].text in table.decimal and words[last + 1].is_number and len(words[last + 1].text) <= 2:
+    if (
+        _touches(words, last)
+        and _touches(words, last + 1)
+        and words[last].text in table.decimal
+        and words[last + 1].is_number
+        and len(words[last + 1].text) <= 2
+    ):
         fraction, last = words[last + 1].text, last + 2
     value, plain = (int(written) if len(written) <= 15 else LARGEST + 1), last
     while last < len(words) and (scale := table.words.at(words, last)) and scale.value.does in {"scale", "lone_scale", "vague_scale"} and not scale.joined:
@@ -260,9 +266,23 @@ def _ranges(words: Sequence[Token], counts: list[Counted], table: _Table) -> lis
     merged: list[Counted] = []
     for count in counts:
         before = merged[-1] if merged else None
-        if before and not before.article and not before.vague and not count.vague and before.min == before.max < count.max and _is_range(words, before, count, table):
+        if (
+            before
+            and not before.article
+            and not before.vague
+            and not count.vague
+            and before.min == before.max < count.max
+            and _is_range(words, before, count, table)
+        ):
             merged[-1] = before._replace(last=count.last, max=count.max)
-        elif before and before.max >= count.max and count.first - before.last == 1 and words[before.last].text == "-" and words[before.first].is_number and _touches(words, count.first):
+        elif (
+            before
+            and before.max >= count.max
+            and count.first - before.last == 1
+            and words[before.last].text == "-"
+            and words[before.first].is_number
+            and _touches(words, count.first)
+        ):
             merged.pop()  # a score, 2-1
         else:
             merged.append(count)

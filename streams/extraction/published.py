@@ -146,7 +146,15 @@ def _clock(words: Sequence[Token]) -> tuple[time, timezone]:
     """Time of day and offset; midnight and UTC where none is told."""
     for place in range(len(words) - 2):
         hour, sign, minute = words[place : place + 3]
-        if not (hour.is_number and minute.is_number and sign.text in ":." and sign.start == hour.end and sign.end == minute.start and len(minute.text) == 2 and len(hour.text) <= 2):
+        if not (
+            hour.is_number
+            and minute.is_number
+            and sign.text in ":."
+            and sign.start == hour.end
+            and sign.end == minute.start
+            and len(minute.text) == 2
+            and len(hour.text) <= 2
+        ):
             continue
         if _is_in_a_date(words, place):
             continue

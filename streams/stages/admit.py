@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pydantic import ValidationError
 
 from schemas.article import RawArticle
-from streams.extraction import published
+from streams.extraction.published import parse
 
 RECORD_MAX = 2_000_000
 """Bytes of JSON; a body of a million characters in Arabic script fits."""
@@ -79,4 +79,4 @@ def _refuse_impossible_times(article: RawArticle) -> None:
 
 def known_at(article: RawArticle) -> datetime | None:
     """When siaga could first know the article: fetched_at, else the publication time; None where neither can be read."""
-    return article.fetched_at or published.parse(article.published)
+    return article.fetched_at or parse(article.published)

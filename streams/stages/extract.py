@@ -71,8 +71,3 @@ class Extract:
         ]  # fmt: skip
         draft.write(article.id, Seen(revision=article.revision, fetched_at=article.fetched_at, content=content, mentions=told))
         return Step(draft.changes, (*gone, *(Out("mentions", mention.country, mention) for mention in mentions)))
-
-
-def mention_id(article_id: str, ordinal: int) -> str:
-    """A corrected article keeps the ids of the mentions it still tells, in the order it tells them."""
-    return stable_id("m", article_id, ordinal)

@@ -1,0 +1,64 @@
+"""An article as one plain text, and the parts of it that are its own news."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import sentencex
+from resiliparse.extract.html2text import extract_plain_text
+
+from schemas.article import RawArticle
+
+READ_MAX = 30_000
+"""Characters that are read: news stands at the top, and time per article is bounded."""
+SENTENCE_MAX = 1_500
+
+_MARKUP = re.compile(r"<(?:p|div|br|html|body|article|span|a|strong|h\d)\b[^<>]{0,500}>", re.IGNORECASE)
+_LINK = re.compile(
+    r"^\W{0,3}(?:baca juga|baca selengkapnya|simak juga|simak video|lihat juga|tonton juga|artikel terkait|berita terkait|pilihan redaksi|read also|read more|also read|see also|"
+    r"related|recommended|watch|اقرأ أيضا|اقرأ أيضاً|إقرأ أيضا|اقرأ ايضا|شاهد أيضا|للمزيد|مواضيع ذات صلة)\b\s*[:：\-–]?",
+    re.IGNORECASE,
+)
+
+
+class Sentence(NamedTuple):
+    """[start, end) in the article's text; `number` counts from 0, the title being 0."""
+
+    start: int
+    end: int
+    text: str
+    number: int
+
+
+def article_text(article: RawArticle) -> str:
+    """Title, a line break, and the body as plain text: what evidence offsets count in."""
+    body = article.body[: 4 * READ_MAX]
+    if _MARKUP.search(body):
+        body = extract_plain_text(body, main_content=False, links=False, alt_texts=False) or ""
+    return f"{article.title}\n{body}"[:READ_MAX]
+
+
+def sentences(text: str, language: str) -> Iterator[Sentence]:
+    """Sentences of each line; lines that only link to other stories are left out."""
+    number = 0
+    at = 0
+    for line in text.split("\n"):
+        if line.strip() and not _LINK.match(line):
+            for start, end in _cut(line, language):
+                piece = line[start:end]
+                if piece.strip():
+                    yield Sentence(at + start, at + end, piece, number)
+                    number += 1
+        at += len(line) + 1
+        number = max(number, 1)
+
+
+def _cut(line: str, language: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for piece in sentencex.segment(language, line) if len(line) > 80 else [line]:
+        start = line.find(piece, at)
+        start = at if start < 0 else start
+        end = min(start + len(piece), len(line))
+        for begin in range(start, end, SENTENCE_MAX):
+            yield begin, min(begin + SENTENCE_MAX, end)
+        at = end
