@@ -13,7 +13,12 @@ TOPICS: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     "alerts": ("send", "alert id", ("alert",), "Alerts, compacted: the newest revision of each."),
     "alerts.log": ("send", "alert id", ("alert",), "Every revision of every alert."),
     "progress": ("send", "none", ("tick",), "The time up to which a partition of the last stage is done: a heartbeat."),
-    "dead-letter": ("send", "as it came", ("dead-letter",), "Records that could not be read: their own bytes, and in the headers why (payload shown: the headers siaga_*)."),
+    "dead-letter": (
+        "send",
+        "as it came",
+        ("dead-letter",),
+        "Records that could not be read: their own bytes, and in the headers why (payload shown: the headers siaga_*).",
+    ),
 }
 """Topic: siaga receives from it or sends to it, key, messages, purpose."""
 

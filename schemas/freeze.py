@@ -1,6 +1,6 @@
 """JSON Schema of every model in the catalogue, written to schemas/json/NAME/vN.json, where a version stays as it was published.
 
-    python -m schemas.freeze        writes what is missing, and the AsyncAPI document; refuses while a published version would change or break
+python -m schemas.freeze        writes what is missing, and the AsyncAPI document; refuses while a published version would change or break
 """
 
 import json
@@ -40,7 +40,7 @@ def asyncapi_text() -> str:
 
 def problems(models: dict[str, type[Schema]] = CATALOGUE) -> list[str]:
     """What keeps the models from being published: breaks of an older version, and changes of a published one."""
-    found = []
+    found: list[str] = []
     for name, model in models.items():
         schema = json_schema(name, model)
         for version, published in frozen(name).items():

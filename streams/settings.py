@@ -57,7 +57,9 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _login_is_whole(self) -> "Settings":
         if self.kafka_security_protocol.startswith("SASL") and not (self.kafka_sasl_username and self.kafka_sasl_password):
-            raise ValueError(f"SIAGA_KAFKA_SECURITY_PROTOCOL is {self.kafka_security_protocol}, so SIAGA_KAFKA_SASL_USERNAME and SIAGA_KAFKA_SASL_PASSWORD are needed")
+            raise ValueError(
+                f"SIAGA_KAFKA_SECURITY_PROTOCOL is {self.kafka_security_protocol}, so SIAGA_KAFKA_SASL_USERNAME and SIAGA_KAFKA_SASL_PASSWORD are needed"
+            )
         if self.kafka_ssl_cafile and not self.kafka_ssl_cafile.is_file():
             raise ValueError(f"SIAGA_KAFKA_SSL_CAFILE: there is no file {self.kafka_ssl_cafile}")
         return self

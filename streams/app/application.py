@@ -110,7 +110,6 @@ def _add_agent(app: faust.App, node: Node, kafka: Kafka, metrics: Metrics) -> No
 
 
 def _add_ticker(app: faust.App, kafka: Kafka, topic: str, seconds: float) -> None:
-    @app.timer(seconds)
     async def tick() -> None:
         """Each worker tells the time on the partitions of raw articles that it holds."""
         now = kafka.clock()
@@ -118,3 +117,5 @@ def _add_ticker(app: faust.App, kafka: Kafka, topic: str, seconds: float) -> Non
         for partition in held:
             value, headers = wire.encode(Tick(as_of=now, source=partition), SOURCE_STAGE, now)
             await kafka.send(topic, key=None, value=value, partition=partition, timestamp=None, headers=headers)
+
+    app.timer(seconds)(tick)

@@ -12,7 +12,9 @@ def faust_credentials(settings: Settings) -> Any:
     """What faust.App takes as broker_credentials; None for plain text."""
     if settings.kafka_security_protocol == "PLAINTEXT":
         return None
-    tls = tls(settings) if settings.kafka_security_protocol.endswith("SSL") else None
+    context = tls(settings) if settings.kafka_security_protocol.endswith("SSL") else None
     if settings.kafka_security_protocol == "SSL":
-        return faust.SSLCredentials(context=tls)
-    return faust.SASLCredentials(mechanism=settings.kafka_sasl_mechanism, username=settings.kafka_sasl_username, password=password(settings), ssl_context=tls)
+        return faust.SSLCredentials(context=context)
+    return faust.SASLCredentials(
+        mechanism=settings.kafka_sasl_mechanism, username=settings.kafka_sasl_username, password=password(settings), ssl_context=context
+    )

@@ -1,6 +1,12 @@
 """siaga topics: the topics that siaga needs, made and checked."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import typer
+
+if TYPE_CHECKING:
+    from streams.settings import Settings
 
 app = typer.Typer(help="Make and check the topics.\n\nExample: siaga topics create && siaga topics check", no_args_is_help=True)
 
@@ -34,7 +40,7 @@ def check() -> None:
     raise typer.Exit(1 if differences else 0)
 
 
-def _on_broker(act):  # type: ignore[no-untyped-def]
+def _on_broker(act: "Callable[[Settings], list[str]]") -> list[str]:
     from kafka.errors import KafkaError
 
     from streams.cli.failures import stop

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from schemas.base import Range
 from schemas.event import Event, EventEvidence, SourceToll
-from schemas.mention import Actor, Attribution, Casualties, EventMention, Occurred, Place, Weapon
+from schemas.mention import Actor, Attribution, Casualties, EventMention, Incident, Occurred, Place, Weapon
 from streams.events.independence import family, independent_sources
 from streams.events.labels import acled, plover
 from streams.events.places import blur, distance_km
@@ -31,7 +31,7 @@ def fuse(event_id: str, members: Sequence[EventMention]) -> Event:
     mentions = by_time(members)
     weapons = _weapons(mentions)
     targets = _distinct((target for mention in mentions for target in mention.targets), lambda target: target.kind)
-    incident = _most_told([mention.incident for mention in mentions if mention.incident != "other"], "other")
+    incident: Incident = _most_told([mention.incident for mention in mentions if mention.incident != "other"], mentions[0].incident)
     knowns = [mention.known for mention in mentions if mention.known]
     return Event(
         event_id=event_id,

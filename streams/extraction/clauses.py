@@ -73,9 +73,9 @@ class ClauseReader:
             if kind == "ATTACK":
                 clause.triggers.append((hit, entry))
             elif kind == "WEAPON":
-                clause.weapons.append((hit, Weapon(type=entry, raw=_raw(clause, hit))))  # type: ignore[arg-type]
+                clause.weapons.append((hit, Weapon(type=entry, raw=_raw(clause, hit))))
             elif kind == "TARGET":
-                clause.targets.append((hit, Target(kind=entry, raw=_raw(clause, hit))))  # type: ignore[arg-type]
+                clause.targets.append((hit, Target(kind=entry, raw=_raw(clause, hit))))
             elif kind == "CUE":
                 clause.cues.setdefault(entry, hit)
         named = next((key for key in hit.keys if ":" in key), None)

@@ -234,7 +234,8 @@ class _Told:
 
     @property
     def part(self) -> Part | None:
-        return self.one("i")
+        part: Part | None = self.one("i")
+        return part
 
     @property
     def count(self) -> tuple[int, int, Unit]:

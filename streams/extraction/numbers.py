@@ -235,7 +235,7 @@ def _sum(words: Sequence[Token], opening: Found[_Word], table: _Table) -> tuple[
             scale = word.value.most
             if scale < 1000 and parts[-1] < scale:
                 parts[-1] *= scale
-            elif scale >= 1000 and sum(parts):
+            elif scale >= 1000 and any(parts):
                 total, parts = total + sum(parts) * scale, [0]
             else:
                 break

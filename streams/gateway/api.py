@@ -16,7 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from schemas.alert import Alert, AlertState
 from schemas.base import Instant, Schema
 from schemas.event import Event
-from streams.gateway.board import Board, alert_order, event_order
+from streams.gateway.board import Board, FeedState, alert_order, event_order
 from streams.gateway.geojson import EventCollection, feature
 from streams.gateway.guard import Guard
 from streams.gateway.live import LiveStream
@@ -39,7 +39,6 @@ def _day(value: object) -> object:
 Country = Annotated[str | None, Query(pattern="^[A-Z]{2}$", description="ISO 3166 code of two letters.")]
 Since = Annotated[date | None, BeforeValidator(_day), Query(description="Only events that ended on this day or later.")]
 WithGone = Annotated[bool, Query(description="Merged and retracted events too.")]
-FeedState = Literal["none", "connecting", "catching_up", "live"]
 Item = TypeVar("Item")
 
 
@@ -96,7 +95,7 @@ def create_app(board: Board, *, feed_state: Callable[[], FeedState] = lambda: "n
         docs_url=None,  # both documentation pages load scripts from elsewhere
         redoc_url=None,
     )
-    live = LiveStream(board, readers_max=readers_max)
+    live = LiveStream(board, feed_state=feed_state, readers_max=readers_max)
     app.state.live = live
     explain_refusals(app)
     app.add_middleware(GZipMiddleware, compresslevel=6)

@@ -15,6 +15,8 @@ ALERTS_MAX = 5_000
 REVISIONS_MAX = 200
 EVENTS_MAX = 20_000
 UPDATES_MAX = 1_000
+FeedState = Literal["none", "connecting", "catching_up", "live"]
+"""Where the board's feed stands; none where nobody feeds it but a test or a program."""
 CLOSED: frozenset[AlertState] = frozenset({"resolved", "retracted"})
 GONE = frozenset({"merged", "retracted"})
 

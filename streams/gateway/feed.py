@@ -13,8 +13,7 @@ from schemas.base import Schema
 from schemas.control import Tick
 from schemas.event import Event
 from streams.adapters.wire import Unreadable, decode
-from streams.gateway.api import FeedState
-from streams.gateway.board import Board
+from streams.gateway.board import Board, FeedState
 
 ALERTS = ("alerts.log", "alerts")
 EVENTS = "events"

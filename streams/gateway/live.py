@@ -1,14 +1,14 @@
 """The live stream: Server-Sent Events that say where they stand, replay what was missed, and admit a gap."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import orjson
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from schemas.alert import Alert
 from schemas.event import Event
-from streams.gateway.board import Board, Update
+from streams.gateway.board import Board, FeedState, Update
 from streams.gateway.geojson import feature
 
 PING_SECONDS = 15
@@ -19,8 +19,9 @@ READERS_MAX = 256
 class LiveStream:
     """Readers of one board. All read the board's own ring of updates, so that a slow one costs no memory: it meets a gap instead."""
 
-    def __init__(self, board: Board, *, readers_max: int = READERS_MAX) -> None:
+    def __init__(self, board: Board, *, feed_state: Callable[[], FeedState] = lambda: "none", readers_max: int = READERS_MAX) -> None:
         self.board = board
+        self._feed_state = feed_state
         self.readers = 0
         self.readers_max = readers_max
         self._closed = False
@@ -41,7 +42,7 @@ class LiveStream:
         return EventSourceResponse(
             self.updates(position),
             ping=PING_SECONDS,
-            ping_message_factory=lambda: ServerSentEvent(event="ping", data=self._as_of()),
+            ping_message_factory=lambda: ServerSentEvent(event="ping", data=self._pulse()),
             send_timeout=30,
         )
 
@@ -49,7 +50,7 @@ class LiveStream:
         self.readers += 1
         try:
             position = position or self.board.position
-            yield ServerSentEvent(event="ping", data=self._as_of(), retry=RETRY_MILLISECONDS)
+            yield ServerSentEvent(event="ping", data=self._pulse(), retry=RETRY_MILLISECONDS)
             while not self._closed:
                 changed = self._changed
                 updates = self.board.since(position)
@@ -69,8 +70,9 @@ class LiveStream:
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
-    def _as_of(self) -> str:
-        return orjson.dumps({"as_of": self.board.as_of}).decode()
+    def _pulse(self) -> str:
+        """What a reader must know to tell silence from absence."""
+        return orjson.dumps({"as_of": self.board.as_of, "feed": self._feed_state(), "unreadable": self.board.unreadable}).decode()
 
 
 def payload(update: Update) -> str:

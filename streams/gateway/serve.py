@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 
-from streams.gateway.api import FeedState, create_app
-from streams.gateway.board import Board
+from streams.gateway.api import create_app
+from streams.gateway.board import Board, FeedState
 
 GRACE_SECONDS = 5
 

@@ -34,6 +34,8 @@ def test_own_articles_give_the_same_in_stream_and_replay(broker, topic_prefix: s
         stream.wait()
         ended = time.monotonic()
         found = stream.outcome()
-    print(f"\n{len(messages):,} messages: {len(list(found.standing_events())):,} events, {len(found.alerts):,} alert revisions; replay {between - began:.1f} s, stream {ended - between:.1f} s")
+    print(
+        f"\n{len(messages):,} messages: {len(list(found.standing_events())):,} events, {len(found.alerts):,} alert revisions; replay {between - began:.1f} s, stream {ended - between:.1f} s"
+    )
     assert list(found.standing_events()) == list(expected.standing_events())
     assert found.alerts == expected.alerts

@@ -153,4 +153,3 @@ class Stream:
         consumer.assign([TopicPartition(self._prefix + topic, partition) for partition in range(partitions)])
         consumer.seek_to_beginning()
         return consumer
-

@@ -28,6 +28,7 @@ async def test_a_stream_opens_with_the_time_and_how_long_to_wait_before_coming_b
     assert hello.event == "ping"
     assert hello.retry == 3000
     assert hello.id is None
+    assert orjson.loads(hello.data) == {"as_of": None, "feed": "none", "unreadable": 0}
 
 
 async def test_a_live_alert_arrives_whole():

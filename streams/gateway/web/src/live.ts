@@ -1,6 +1,6 @@
 // Lists first, then the stream from where the lists stood: nothing falls between the two.
 import type { Store } from "./store";
-import type { Alert, EventFeature, Forgotten } from "./types";
+import type { Alert, EventFeature, Feed, Forgotten } from "./types";
 
 const AGAIN_AFTER = 3_000;
 const SILENCE_MAX = 45_000; // three pings
@@ -9,6 +9,12 @@ interface AlertPage {
   position: string;
   as_of: string | null;
   alerts: Alert[];
+}
+
+interface Pulse {
+  as_of: string | null;
+  feed: Feed;
+  unreadable: number;
 }
 
 export class Live {
@@ -35,10 +41,7 @@ export class Live {
   private listen(position: string): void {
     const stream = new EventSource(`v1/stream?position=${encodeURIComponent(position)}`);
     this.stream = stream;
-    stream.onopen = () => {
-      this.heard();
-      void this.checkHealth();
-    };
+    stream.onopen = () => this.heard();
     stream.onerror = () => {
       if (stream !== this.stream) return;
       if (stream.readyState === EventSource.CLOSED) this.lost();
@@ -52,9 +55,13 @@ export class Live {
       this.heard();
       this.store.putEvent(event);
     });
-    on<{ as_of: string | null }>(stream, "ping", (ping) => {
+    on<Pulse>(stream, "ping", (pulse) => {
       this.heard();
-      this.store.change((store) => store.hear(ping.as_of));
+      this.store.change((store) => {
+        store.hear(pulse.as_of);
+        store.feed = pulse.feed;
+        store.unreadable = pulse.unreadable;
+      });
     });
     stream.addEventListener("gap", () => void this.start());
   }
@@ -72,19 +79,6 @@ export class Live {
     window.clearTimeout(this.silence);
     this.store.change((store) => (store.connection = "away"));
     window.setTimeout(() => void this.start(), AGAIN_AFTER);
-  }
-
-  private async checkHealth(): Promise<void> {
-    try {
-      const health = (await (await fetch("v1/health")).json()) as { status: string; unreadable: number };
-      this.store.change((store) => {
-        store.waiting = health.status === "waiting";
-        store.unreadable = health.unreadable;
-      });
-      if (health.status === "waiting") window.setTimeout(() => void this.checkHealth(), AGAIN_AFTER);
-    } catch {
-      // the stream itself notices a server that is away
-    }
   }
 }
 

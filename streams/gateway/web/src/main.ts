@@ -78,12 +78,13 @@ function decoded(text: string): string | null {
 }
 
 function showFrame(): void {
-  const { language, connection, waiting, asOf, unreadable } = store;
+  const { language, connection, feed, asOf, unreadable } = store;
   const firing = store.listed(true).filter((alert) => alert.state === "firing").length;
   document.title = firing > 0 ? `(${firing}) siaga` : "siaga";
   const state = find("connection");
-  state.dataset["state"] = waiting && connection === "live" ? "waiting" : connection;
-  const said = [say(waiting && connection === "live" ? "waiting" : connection, language)];
+  const late = connection === "live" && (feed === "connecting" || feed === "catching_up");
+  state.dataset["state"] = late ? "late" : connection;
+  const said = [say(!late ? connection : feed === "connecting" ? "noKafka" : "catching_up", language)];
   if (asOf) said.push(`${say("readUpTo", language)} ${moment(asOf, language)}`);
   if (unreadable > 0) said.push(`${unreadable} ${say("unreadable", language)}`);
   const text = said.join(" · ");

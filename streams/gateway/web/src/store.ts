@@ -1,5 +1,5 @@
 // What the page knows. Everything is keyed by id and version, so that hearing something twice changes nothing.
-import type { Alert, AlertState, Connection, EventFeature, Forgotten, Language } from "./types";
+import type { Alert, AlertState, Connection, EventFeature, Feed, Forgotten, Language } from "./types";
 
 export type Tab = "open" | "closed" | "events";
 export type Selection = { kind: "alert" | "event"; id: string } | null;
@@ -12,7 +12,7 @@ export class Store {
   readonly alerts = new Map<string, Alert>();
   readonly events = new Map<string, EventFeature>();
   connection: Connection = "connecting";
-  waiting = false;
+  feed: Feed = "none";
   unreadable = 0;
   asOf: string | null = null;
   language: Language = "en";
