@@ -26,7 +26,7 @@ from streams.extraction.gather import LEAD, NEWS_DAYS, Telling
 QUOTE_MAX = 300
 PLACES_MAX = 4
 INCIDENTS: dict[str, Incident] = {
-    "attack": "attack", "strike": "strike", "bombing": "bombing", "assassination": "assassination", "shooting": "attack",
+    "attack": "attack", "strike": "strike", "blow": "strike", "bombing": "bombing", "assassination": "assassination", "shooting": "attack",
     "ambush": "ambush", "clash": "clash", "arson": "arson", "abduction": "abduction", "stabbing": "attack",
 }  # fmt: skip
 

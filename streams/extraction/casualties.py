@@ -57,13 +57,13 @@ def _table(language: str) -> _Table:
 def find(text: str, language: str) -> list[Toll]:
     """Tolls in a sentence, each word of death or injury with the count nearest to it that no nearer word takes."""
     table = _table(language)
-    words = list(table.words.finditer(text))
-    if not words:
-        return []
     if nothing := table.none_at_all.search(text):
         return [Toll(nothing.start(), nothing.end(), what, 0, 0, "explicit_zero", False) for what in ("killed", "injured")]
     if nothing := table.none_killed.search(text):
         return [Toll(nothing.start(), nothing.end(), "killed", 0, 0, "explicit_zero", False)]
+    words = list(table.words.finditer(text))
+    if not words:
+        return []
     cumulative = bool(table.cumulative.search(text))
     counts = [
         (c.start, c.end, c.min, c.max, c.vague) for c in numbers.find(text, language) if 0 < c.min <= TOLL_MAX and _counts_people(text, c.start, c.end, table)

@@ -17,6 +17,8 @@ TOWARDS = {"id": ("ke", "terhadap", "di", "pada", "atas"), "en": ("on", "against
 NEAR = {"id": ("sekitar", "dekat"), "en": ("near", "around", "close to", "outside"), "ar": ("قرب", "محيط", "بالقرب", "مقربة")}
 REACH = 45
 STATE_BODIES = ("state",)
+BLOW = "blow"
+"""Verbs that tell of an attack only where a weapon is their subject or object: hit, fired, fell."""
 BIG = 200_000
 LOCATIVE = {
     "di", "ke", "dari", "kota", "kabupaten", "distrik", "desa", "wilayah", "ibu", "sekitar", "dekat", "provinsi",
@@ -60,6 +62,8 @@ class ClauseReader:
         if not clause.triggers and "claim" not in clause.cues:
             clause.tolls = casualties.find(sentence.text, language)
             return clause
+        if not clause.weapons:
+            clause.triggers = [(hit, act) for hit, act in clause.triggers if act != BLOW]
         clause.tolls = casualties.find(sentence.text, language)
         clause.times = dates.find(sentence.text, language)
         self._count_weapons(clause, language)
