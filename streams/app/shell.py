@@ -23,6 +23,8 @@ from streams.stages.state import Draft
 
 BATCH_MAX = 200
 BATCH_SECONDS = 0.02
+DONE = "progress"
+"""Says that all before it is done, so it is sent when Kafka has the rest: order holds within a partition only."""
 REASON_MAX = 500
 RAW_KEY_MAX = 512
 
@@ -64,6 +66,7 @@ class Shell:
         state = PartitionState(self._table, events[0])
         draft = Draft(state)
         sends: list[Awaitable[Awaitable[Any]]] = []
+        done: list[Awaitable[Awaitable[Any]]] = []
         for event in events:
             message = event.message
             try:
@@ -81,10 +84,11 @@ class Shell:
                 continue
             draft.update(step.changes)
             for out in step.out:
-                sends.extend(self._publish(out))
+                (done if out.topic == DONE else sends).extend(self._publish(out))
             if isinstance(record, Tick):
                 self._metrics.watermark.labels(self.node.stage.name, str(partition)).set(record.as_of.timestamp())
         await asyncio.gather(*[await send for send in sends])
+        await asyncio.gather(*[await send for send in done])
         state.apply(draft.changes)
 
     def _read(self, message: Any) -> Schema:
