@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint lock browser web eval contract clean
+.PHONY: help demo test check lint lock browser web contract clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -39,9 +39,6 @@ check: .venv/dev ## Style, types and architecture
 
 browser: ## Chromium for the page's tests, where apt can bring it
 	@sh tests/support/chromium.sh
-
-eval: .venv/runtime ## Reading's figures on annotated articles: make eval GOLD=x.gold.jsonl ARTICLES=x.jsonl
-	@$(BIN)/siaga eval $(GOLD) $(ARTICLES)
 
 contract: .venv/dev ## Replay against the stream on your own articles: make contract DATA=articles.jsonl
 	SIAGA_CONTRACT_DATA=$(DATA) $(BIN)/pytest tests/contract/test_own_articles.py -s
