@@ -5,6 +5,7 @@ for silence is news too. A series is counted from the system's first day; days w
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from pydantic import BaseModel
@@ -13,7 +14,8 @@ from schemas.base import Schema
 from schemas.event import Event
 from schemas.ids import stable_id
 from schemas.signal import Level, Series, SeriesUpdate, Signal, SignalKind, Window
-from streams.detection.scan import Scan, Verdict
+from streams.detection.judged import daily
+from streams.detection.scan import scan
 from streams.detection.silence import RATE, gap_p_value, lull_begins, pace
 from streams.stages.ports import Out, Topic
 from streams.stages.state import Draft
@@ -30,6 +32,12 @@ FIRST_AFTER = timedelta(days=28)
 EVENTS_MAX = 50
 SURGE_KINDS = {"country", "admin1", "facility", "attacker", "watch"}
 SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    expected: float
+    p_value: float
 
 
 class System(BaseModel):
@@ -159,12 +167,11 @@ class _Evaluation:
         counts: dict[date, int] = {}
         for day in self._counted.days(self._start):
             counts[day] = counts.get(day, 0) + 1
-        scan = Scan()
-        verdict = Verdict(0.0, 0.0, 1.0)
-        for n in range(max((self._today - self._start).days + 1, 0)):
-            day = self._start + timedelta(days=n)
-            verdict = scan.step(day.weekday(), counts.get(day, 0))
-        return verdict
+        days = (self._today - self._start).days + 1
+        if days < 1:
+            return Verdict(0.0, 1.0)
+        found = scan(daily([counts.get(self._start + timedelta(days=n), 0) for n in range(days)], phase=self._start.weekday()))
+        return Verdict(float(found.expected[0, -1]), float(found.p_value[0, -1]))
 
     def _silence(self) -> None:
         days = [day for day in self._counted.days(self._start) if day <= self._today]
