@@ -9,7 +9,7 @@ TOPICS: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     "mentions": ("send", "country code, XX where unknown", ("event-mention", "withdrawal", "tick"), "Attack events as single articles tell them."),
     "events": ("send", "event id", ("event",), "Real events, each joined from its mentions. Compacted: the newest version of each."),
     "series": ("send", "series id", ("series-update", "tick"), "Which event counts in which series."),
-    "signals": ("send", "scope", ("signal", "tick"), "Statistical findings."),
+    "signals": ("send", "one for all", ("signal", "tick"), "Statistical findings."),
     "alerts": ("send", "alert id", ("alert",), "Alerts, compacted: the newest revision of each."),
     "alerts.log": ("send", "alert id", ("alert",), "Every revision of every alert."),
     "progress": ("send", "none", ("tick",), "The time up to which a partition of the last stage is done: a heartbeat."),

@@ -1,93 +1,169 @@
-"""Headline and description of an alert in three languages; every sentence follows from fields of the signal."""
+"""Headline and description of an alert in three languages. Every sentence follows from fields; what is not known is not said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from schemas.alert import Wording
+from schemas.alert import AlertState, Wording
 from schemas.event import Event
+from schemas.mention import Weapon
 from schemas.signal import Signal
 from streams.alerts import words
+from streams.alerts.grading import COUNTS, Certainty
+from streams.alerts.phrases import LANGUAGES, Phrases, phrases
+
+EVENTS_TOLD = 3
+ALSO_TOLD = 3
+NAMES_TOLD = 4
+DAY_P_VALUE = 0.05
 
 
-def in_all_languages(say: Callable[[str], str]) -> Wording:
-    return Wording(id=say("id"), en=say("en"), ar=say("ar"))
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What an alert says, beside its leading signal. `also` are the lesser signals of the same situation; `raised` and `today` its first and its newest day."""
+
+    signal: Signal
+    state: AlertState
+    certainty: Certainty
+    independent_sources: int
+    raised: date
+    today: date
+    publishers: tuple[str, ...] = ()
+    also: tuple[Signal, ...] = ()
+    is_late: bool = False
+    reason: str | None = None
+    hours: int = 0
+    """Hours without news, where the reason is that."""
+    before: Event | None = None
+    """The leading event as the revision before told it, where its toll has changed."""
+
+
+def in_all_languages(say: Callable[[Phrases], str]) -> Wording:
+    return Wording(**{language: say(phrases(language)) for language in LANGUAGES})
 
 
 def summary(event: Event) -> Wording:
-    return in_all_languages(lambda language: _summary(event, language))
+    return in_all_languages(lambda say: say.upper_first(_summary(event, say)))
 
 
-def _summary(event: Event, language: str) -> str:
-    comma = "، " if language == "ar" else ", "
-    parts = [words.place(event, language), words.occurred(event.occurred, language), words.weapons(event, language)]
-    toll = words.toll(event.casualties.killed, event.casualties.injured, language)
-    return f"{comma.join(part for part in parts if part)}{'؛ ' if language == 'ar' else '; '}{toll}"
+def headline(facts: Facts) -> Wording:
+    return in_all_languages(lambda say: _marked(facts, say.upper_first(_headline(facts.signal, say)), say))
 
 
-def headline(signal: Signal) -> Wording:
-    return in_all_languages(lambda language: _headline(signal, language))
+def description(facts: Facts) -> Wording:
+    return in_all_languages(lambda say: say.sentences(_sentences(facts, say)))
 
 
-def _headline(signal: Signal, language: str) -> str:
-    where = words.subject(signal.series, language)
-    count = words.ATTACKS[language](int(signal.observed))
-    when = words.span(signal.window.start, signal.window.end, language)
-    gap = words.DAYS[language](signal.gap_days or 0)
+def reason_in_english(reason: str, hours: int = 0) -> str:
+    """What the alert's `reason` holds; the description says it in every language."""
+    return phrases("en").say("reasons", reason, hours=str(hours))
+
+
+def _summary(event: Event, say: Phrases) -> str:
+    return say.say("summary", what=words.what(event, say), place=words.place(event, say), when=words.occurred(event.occurred, say), toll=words.toll(event, say))
+
+
+def _marked(facts: Facts, text: str, say: Phrases) -> str:
+    mark = facts.state if facts.state in ("pending", "retracted") else "late" if facts.is_late else None
+    return say.say("marks", mark, headline=text) if mark else text
+
+
+def _headline(signal: Signal, say: Phrases) -> str:
     event = signal.events[0] if signal.events else None
-    what = words.weapons(event, language) if event else ""
-    toll = words.toll(event.casualties.killed, event.casualties.injured, language) if event else ""
-    by = signal.series.kind == "attacker"
-    match signal.kind:
-        case "surge":
-            return {
-                "id": f"Serangan {'oleh' if by else 'di'} {where} melonjak: {count} pada {when}",
-                "en": f"Attacks {'by' if by else 'in' if signal.series.kind in ('country', 'admin1') else 'at'} {where} surge: {count}, {when}",
-                "ar": f"تصاعد الهجمات {'من جانب' if by else 'في'} {where}: {count}، {when}",
-            }[language]
-        case "lull":
-            return {
-                "id": f"Jeda: tidak ada serangan {'oleh' if by else 'di'} {where} selama {gap}",
-                "en": f"Lull: no attack {'by' if by else 'in' if signal.series.kind in ('country', 'admin1') else 'at'} {where} for {gap}",
-                "ar": f"هدوء: لا هجمات {'من جانب' if by else 'في'} {where} منذ {gap}",
-            }[language]
-        case "lull_broken":
-            return {
-                "id": f"Serangan pertama {'oleh' if by else 'di'} {where} dalam {gap}: {what}, {toll}",
-                "en": f"First attack {'by' if by else 'in' if signal.series.kind in ('country', 'admin1') else 'at'} {where} in {gap}: {what}, {toll}",
-                "ar": f"أول هجوم {'من جانب' if by else 'في'} {where} منذ {gap}: {what}، {toll}",
-            }[language]
-        case "first_in_place":
-            return {
-                "id": f"Serangan pertama yang tercatat di {where}: {what}, {toll}",
-                "en": f"First attack on record at {where}: {what}, {toll}",
-                "ar": f"أول هجوم مسجل في {where}: {what}، {toll}",
-            }[language]
-        case _:
-            spot = words.place(event, language) if event else where
-            return {
-                "id": f"Korban massal di {spot}: {toll}",
-                "en": f"Mass casualties at {spot}: {toll}",
-                "ar": f"خسائر بشرية كبيرة في {spot}: {toll}",
-            }[language]
+    observed = int(signal.observed)
+    slots = {
+        "where": words.where(signal.series, say),
+        "count": say.number(observed) if say.code == "en" else say.count("attack", observed) if say.code == "ar" else say.number(observed),
+        "reports": say.number(observed) if say.code != "ar" else say.count("report", observed),
+        "usual": "" if signal.expected is None else say.say("usual", expected=say.number(signal.expected)),
+        "when": say.span(signal.window.start, signal.window.end),
+        "days": say.count("day", signal.gap_days or 0),
+    }
+    if event:
+        slots |= {
+            "when": slots["when"] if signal.kind in COUNTS else words.occurred(event.occurred, say) or slots["when"],
+            "what": words.what(event, say, 1),
+            "weapon": words.what(event.model_copy(update={"weapons": tuple(uncounted(event))}), say, 1),
+            "incident": words.incident(event, say),
+            "place": words.place(event, say),
+            "toll": words.toll(event, say),
+        }
+    return say.say("headlines", signal.kind, **slots)
 
 
-def description(signal: Signal, independent_sources: int) -> Wording:
-    return in_all_languages(lambda language: _description(signal, independent_sources, language))
+def uncounted(event: Event) -> list[Weapon]:
+    return [weapon.model_copy(update={"count": None}) for weapon in event.weapons]
 
 
-def _description(signal: Signal, independent_sources: int, language: str) -> str:
-    sentences = [_compared(signal, language)] if signal.expected is not None else []
-    sentences += [_summary(event, language) for event in signal.events[:3]]
-    known = words.SOURCES[language](independent_sources)
-    sentences.append({"id": f"Menurut {known}", "en": f"According to {known}", "ar": f"بحسب {known}"}[language])
-    return " ".join(f"{sentence}." for sentence in sentences)
+def _sentences(facts: Facts, say: Phrases) -> list[str]:
+    signal = facts.signal
+    said = [_ending(facts, say)]
+    if facts.state == "retracted":
+        return said
+    if facts.is_late:
+        said.append(say.say("sentences", "late", today=say.day(facts.raised)))
+    said += _compared(signal, say)
+    told = signal.events[:EVENTS_TOLD] if signal.kind != "lull" else ()
+    if signal.kind == "lull" and signal.events:
+        said.append(say.say("sentences", "last", summary=_summary(signal.events[0], say)))
+    said += [say.upper_first(say.say("sentences", "event", summary=_summary(event, say))) for event in told]
+    rest = len(signal.events) - len(told)
+    if told and rest > 0:
+        said.append(say.say("sentences", "more", attacks=say.count("attack", rest)))
+    if facts.before:
+        said.append(say.say("sentences", "toll_before", toll=words.toll(facts.before, say)))
+    if signal.kind not in COUNTS and signal.events:
+        said.append(words.attribution(signal.events[0], say))
+    said += [say.say("sentences", "also", headline=_headline(other, say)) for other in facts.also[:ALSO_TOLD]]
+    said.append(_sources(facts, say))
+    return said
 
 
-def _compared(signal: Signal, language: str) -> str:
-    expected = words.number(signal.expected or 0, language)
-    observed = words.number(signal.observed, language)
-    when = words.span(signal.window.start, signal.window.end, language)
-    return {
-        "id": f"Pada {when} tercatat {observed}; menurut sejarahnya diperkirakan {expected}",
-        "en": f"{observed} counted in {when}; its history leads one to expect {expected}",
-        "ar": f"سُجل {observed} خلال {when}؛ والمتوقع بحسب السجل {expected}",
-    }[language]
+def _ending(facts: Facts, say: Phrases) -> str:
+    if facts.reason is None:
+        return ""
+    reason = say.say("reasons", facts.reason, hours=say.number(facts.hours))
+    kind = "retracted" if facts.state == "retracted" else "resolved"
+    return say.say("sentences", kind, day=say.day(facts.raised), today=say.day(facts.today), reason=reason)
+
+
+def _compared(signal: Signal, say: Phrases) -> list[str]:
+    """What the count is measured against, and how rarely chance alone brings it about."""
+    said = []
+    if signal.kind == "lull" and signal.expected is not None:
+        said.append(say.say("sentences", "pace", expected=say.count("attack", round(signal.expected))))
+    if signal.kind in ("lull", "lull_broken"):
+        if signal.p_value is not None and 0 < signal.p_value < DAY_P_VALUE:
+            said.append(say.say("sentences", "gap", odds=_odds(signal.p_value, say)))
+        return said
+    if signal.kind in COUNTS and signal.expected is not None:
+        said.append(say.say("sentences", "compared", observed=say.number(signal.observed), expected=say.number(signal.expected)))
+        if signal.p_value is not None and 0 < signal.p_value < DAY_P_VALUE:
+            said.append(say.say("sentences", "chance", odds=_odds(signal.p_value, say)))
+    return said
+
+
+def _odds(p_value: float, say: Phrases) -> str:
+    """1/p to two digits: more would pretend."""
+    return say.number(float(f"{min(1 / p_value, 1e9):.1e}"))
+
+
+def _sources(facts: Facts, say: Phrases) -> str:
+    """How sure, and by which sources; nothing where nobody is known to have told it."""
+    names = [say.foreign(name) for name in facts.publishers[:NAMES_TOLD]]
+    if rest := len(facts.publishers) - len(names):
+        names.append(say.count("outlet", rest))
+    certainty = str(say.templates["certainty"][facts.certainty])
+    if facts.signal.kind in COUNTS:
+        return say.say("sentences", "told_of_several", certainty=certainty, names=say.listing(names)) if names else ""
+    if facts.independent_sources < 1:
+        return ""
+    sources = say.count("source", facts.independent_sources)
+    if not names:
+        return say.say("sentences", "told", certainty=certainty, sources=sources)
+    return say.say("sentences", "told_by", certainty=certainty, sources=sources, names=say.listing(names))
+
+
+def publishers(events: Sequence[Event]) -> tuple[str, ...]:
+    """Who told it, each once, the order of the events and of their evidence."""
+    return tuple(dict.fromkeys(found.publisher for event in events for found in event.evidence if found.publisher))

@@ -1,109 +1,111 @@
-"""Numbers, dates, names of places and weapons in the desk's three languages."""
+"""Parts of sentences: where, when, with what, how many, by whom. Each follows from fields alone."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Sequence
 
-from babel import Locale
-from babel.dates import format_date
-from babel.numbers import format_decimal
-
-from schemas.base import Range
 from schemas.event import Event
-from schemas.mention import Occurred
+from schemas.mention import Occurred, Place
 from schemas.signal import Series
+from streams.alerts.phrases import Phrases
 
-LANGUAGES = ("id", "en", "ar")
-
-WEAPONS = {
-    "rocket": ("roket", "rockets", "صواريخ"), "missile": ("rudal", "missiles", "صواريخ موجهة"), "drone": ("drone", "drones", "طائرات مسيّرة"),
-    "airstrike": ("serangan udara", "air strike", "غارة جوية"), "artillery": ("artileri", "artillery", "مدفعية"), "mortar": ("mortir", "mortars", "قذائف هاون"),
-    "bomb": ("bom", "bomb", "قنبلة"), "ied": ("bom rakitan", "improvised bomb", "عبوة ناسفة"), "suicide": ("bom bunuh diri", "suicide bombing", "تفجير انتحاري"),
-    "firearm": ("senjata api", "firearms", "أسلحة نارية"), "grenade": ("granat", "grenades", "قنابل يدوية"), "vehicle": ("kendaraan", "vehicle", "مركبة"),
-    "arson": ("pembakaran", "arson", "إحراق"), "melee": ("senjata tajam", "blades", "سلاح أبيض"), "chemical": ("senjata kimia", "chemical weapon", "سلاح كيميائي"),
-    "other": ("senjata lain", "other weapons", "أسلحة أخرى"),
-}  # fmt: skip
-
-ATTACKS = {
-    "id": lambda n: f"{number(n, 'id')} serangan",
-    "en": lambda n: f"{number(n, 'en')} attack{'' if n == 1 else 's'}",
-    "ar": lambda n: _arabic(n, "هجوم واحد", "هجومان", "هجمات", "هجومًا", "هجوم"),
-}  # fmt: skip
-DAYS = {
-    "id": lambda n: f"{number(n, 'id')} hari",
-    "en": lambda n: f"{number(n, 'en')} day{'' if n == 1 else 's'}",
-    "ar": lambda n: _arabic(n, "يوم واحد", "يومان", "أيام", "يومًا", "يوم"),
-}  # fmt: skip
-SOURCES = {
-    "id": lambda n: f"{number(n, 'id')} sumber independen",
-    "en": lambda n: f"{number(n, 'en')} independent source{'' if n == 1 else 's'}",
-    "ar": lambda n: _arabic(n, "مصدر مستقل واحد", "مصدران مستقلان", "مصادر مستقلة", "مصدرًا مستقلاً", "مصدر مستقل"),
-}  # fmt: skip
-
-Count = Callable[[int], str]
+WEAPONS_MAX = 2
+ACTORS_MAX = 3
+SHARPNESS = ("facility", "city", "admin2", "sea", "region", "admin1", "country")
 
 
-def number(value: float, language: str) -> str:
-    return format_decimal(value, format="#,##0.#" if value >= 0.1 else "#,##0.##", locale=language)
+def sharpest(places: Sequence[Place]) -> Place | None:
+    """The place that says most precisely where: where it happened rather than what it was near, then by kind."""
+    named = [place for place in places if place.name or place.raw]
+    return min(named, key=lambda place: (SHARPNESS.index(place.kind), place.relation != "at"), default=None)
 
 
-def _arabic(n: int, one: str, two: str, few: str, many: str, other: str) -> str:
-    """CLDR's plural forms of Arabic."""
-    form = Locale("ar").plural_form(n)
-    if form in ("one", "two"):
-        return one if form == "one" else two
-    return f"{number(n, 'ar')} {few if form == 'few' else many if form == 'many' else other}"
+def where(series: Series, say: Phrases) -> str:
+    """in Iraq, at Al Asad Air Base, by Houthis, on diplomatic targets in Iraq."""
+    match series.kind:
+        case "country":
+            name = say.country(series.key)
+        case "attacker":
+            name = say.actor(series.key, series.name)
+        case "target":
+            target = say.templates["targets"].get(series.key.partition("@")[0], series.name)
+            return say.say("where", "target", target=target, country=say.country(series.country or ""))
+        case "watch":
+            name = say.quoted(series.name)
+        case _:
+            name = say.place(series.name)
+    return say.say("where", series.kind, name=name)
 
 
-def day(value: date, language: str) -> str:
-    return format_date(value, format="d MMMM y", locale=language)
+def place(event: Event, say: Phrases) -> str:
+    """in Homs, Syria: the sharpest place and its country, with the preposition it takes."""
+    found = sharpest(event.places)
+    known = event.country != "XX"
+    if found is None or found.kind == "country":
+        code = (found.country if found else None) or event.country
+        return say.say("where", "country", name=say.country(code) if code != "XX" else say.templates["unknown_place"])
+    name = say.place(found.name or found.raw or "")
+    if known and found.kind != "sea" and name != say.country(event.country):
+        name = say.say("within", place=name, country=say.country(event.country))
+    return say.say("where", "facility" if found.kind == "facility" else "city", name=name)
 
 
-def span(first: date, last: date, language: str) -> str:
-    return day(first, language) if first == last else f"{day(first, language)} – {day(last, language)}"
+def occurred(value: Occurred | None, say: Phrases) -> str:
+    """The day, or no more than is known: a span, a month, a year."""
+    if value is None:
+        return ""
+    if value.precision == "month":
+        return say.month(value.start)
+    if value.precision == "year":
+        return say.year(value.start)
+    return say.span(value.start, value.end)
 
 
-def occurred(value: Occurred | None, language: str) -> str | None:
-    return None if value is None else span(value.start, value.end, language)
+def what(event: Event, say: Phrases, most: int = WEAPONS_MAX) -> str:
+    """The weapons that are told by most, with their number where it is; else the kind of attack."""
+    return weapons(event, say, most) or incident(event, say)
 
 
-def subject(series: Series, language: str) -> str:
-    """A country in the language's own words; other names as they are known."""
-    if series.kind == "country":
-        return Locale(language).territories.get(series.key) or series.key
-    if series.kind == "target":
-        return Locale(language).territories.get(series.country or "") or series.name
-    return series.name
+def weapons(event: Event, say: Phrases, most: int = WEAPONS_MAX) -> str:
+    told = [said for weapon in event.weapons if (said := say.weapon(weapon.type, weapon.count))]
+    return say.listing(told[:most])
 
 
-def place(event: Event, language: str) -> str:
-    """The sharpest place that has a name, else the country."""
-    named = next((found.name or found.raw for found in event.places if (found.name or found.raw) and found.kind != "country"), None)
-    return named or Locale(language).territories.get(event.country) or event.country
+def incident(event: Event, say: Phrases) -> str:
+    return str(say.templates["incidents"][event.incident])
 
 
-def weapons(event: Event, language: str) -> str:
-    """The weapon told most, with its count where one is told."""
-    if not event.weapons:
-        return {"id": "serangan", "en": "attack", "ar": "هجوم"}[language]
-    first = event.weapons[0]
-    name = WEAPONS[first.type][LANGUAGES.index(language)]
-    count = first.count
-    return f"{_range(count, language)} {name}" if count and count.max > 1 else name
-
-
-def toll(killed: Range | None, injured: Range | None, language: str) -> str:
-    """What is said of the dead and the hurt; silence is said as silence."""
+def toll(event: Event, say: Phrases) -> str:
+    """The dead and the hurt as they are told; silence is said as silence, and a claim as a claim."""
+    killed, injured = event.casualties.killed, event.casualties.injured
+    words = say.templates["toll"]
     if killed is None and injured is None:
-        return {"id": "jumlah korban belum disebut", "en": "no toll given", "ar": "لم تُذكر حصيلة"}[language]
-    if (killed is None or killed.max == 0) and (injured is None or injured.max == 0):
-        dead_only = injured is None
-        zero = {"id": ("tidak ada korban", "tidak ada korban jiwa"), "en": ("no casualties", "no deaths"), "ar": ("لا إصابات", "لا قتلى")}
-        return zero[language][dead_only]
-    words = {"id": ("tewas", "luka-luka"), "en": ("killed", "injured"), "ar": ("قتلى", "جرحى")}[language]
-    told = [f"{_range(found, language)} {word}" for found, word in zip((killed, injured), words, strict=True) if found is not None and found.max > 0]
-    return ("، " if language == "ar" else ", ").join(told)
+        return str(words["none"])
+    none_killed, none_injured = killed is not None and killed.max == 0, injured is not None and injured.max == 0
+    if none_killed and none_injured:
+        return str(words["nobody"])
+    parts = []
+    if none_killed:
+        parts.append(words["no_deaths"])
+    elif killed is not None:
+        parts.append(say.toll("killed", killed))
+    if none_injured and killed is None:
+        parts.append(words["no_injured"])
+    elif injured is not None and not none_injured:
+        parts.append(say.toll("injured", injured))
+    said = say.listing(parts)
+    return say.say("toll", "claimed", toll=said) if event.casualties.basis == "claimed" else said
 
 
-def _range(value: Range, language: str) -> str:
-    low = number(value.min, language)
-    return low if value.min == value.max else f"{low}–{number(value.max, language)}"
+def attackers(event: Event, say: Phrases) -> str:
+    """Who is named as having done it; empty where nobody is."""
+    return say.listing([say.actor(actor.id or "", name) for actor in event.attackers[:ACTORS_MAX] if (name := actor.name or actor.raw)])
+
+
+def attribution(event: Event, say: Phrases) -> str:
+    """One sentence on who says who did it; empty where the texts are silent."""
+    if event.attribution is None:
+        return ""
+    status = event.attribution.status
+    claimant = event.attribution.claimant if status == "claimed" else None
+    named = attackers(event, say)
+    name = named or (say.foreign(claimant) if claimant else "")
+    return say.say("sentences", status, name=name) if name else ""

@@ -1,4 +1,8 @@
-"""alert: signals to alerts that fire, are revised, and end. Time passes by ticks alone."""
+"""alert: signals to alerts that fire, are revised, and end. Time passes by ticks alone.
+
+All signals meet in one partition: alerts are few, and one situation may show in a country, a base and an actor at once. What the stage keeps: each situation
+with its signals, which situation a signal belongs to, and an index of those that are open or have lately closed, so that a tick looks only at what is due.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -6,183 +10,223 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from schemas.alert import Alert, AlertEvent, AlertEvidence, AlertState, Area
+from schemas.alert import Alert
 from schemas.base import Schema
-from schemas.event import Event
 from schemas.ids import stable_id
 from schemas.signal import Signal
-from streams.alerts.grading import certainty, severity, urgency
-from streams.alerts.wording import description, headline, summary
+from streams.alerts.compose import Maker, compose, fingerprint, is_news, is_urgent_news
+from streams.alerts.lifecycle import hear, is_stale, pass_time
+from streams.alerts.rates import Limit, Sent, is_over, may_raise, note_raised, summarise
+from streams.alerts.situations import Line, Situation, also, begins_again, belongs, domain_of, line_of, rank, state_of
 from streams.stages.ports import Out, Topic
 from streams.stages.state import Draft
 
-LIFETIME = {"lull_broken": timedelta(hours=72), "mass_casualty": timedelta(hours=72), "first_in_place": timedelta(hours=72)}
-"""How long an alert of one event fires; surges and lulls end with their signal."""
-SAME_SITUATION = 0.5
-"""Share of events in common from which a second surge or broken lull in a scope is part of the one that fires."""
-EVIDENCE_MAX = 30
-EVENTS_MAX = 30
-KILOMETRES = {"facility": 5.0, "city": 20.0, "admin2": 50.0, "admin1": 150.0}
-OPEN = "open"
-WIDTH = {"country": 0, "attacker": 0, "admin1": 1, "watch": 1, "facility": 2, "target": 3}
+REVISION_PAUSE = timedelta(minutes=10)
+"""News that changes neither state nor severity waits until its alert has been quiet for so long."""
+KEPT = timedelta(days=14)
+"""How long a closed alert is remembered, so that a correction can still take it back."""
+INDEX = "index"
+CLOSED = ("resolved", "retracted")
 
 
-class Kept(BaseModel):
-    """An open alert and the signal it stands on."""
+class Index(BaseModel):
+    """Every situation that is open or remembered, by alert id."""
 
-    alert: Alert
-    signal: Signal
+    lines: dict[str, Line] = {}
+    summaries: dict[str, datetime] = {}
+    """By domain, when its summary must be told again or closed."""
 
 
 class AlertStage:
-    """Reducer behind Aligned, over signals keyed by scope."""
+    """Reducer behind Aligned, over signals."""
 
     name = "alert"
     reads: Mapping[str, type[Schema]] = {"Signal": Signal}
     forwards: Topic = "progress"
     takes_late = False
 
-    def __init__(self, *, software_version: str, status: str = "Test"):
-        self._version = software_version
-        self._status: Literal["Actual", "Exercise", "Test"] = "Actual" if status == "Actual" else "Exercise" if status == "Exercise" else "Test"
+    def __init__(self, *, software_version: str, status: str = "Test", limit: Limit | None = None):
+        known: Literal["Actual", "Exercise", "Test"] = "Actual" if status == "Actual" else "Exercise" if status == "Exercise" else "Test"
+        self._maker = Maker(status=known, software_version=software_version)
+        self._limit = limit or Limit()
 
     def order(self, item: Signal) -> tuple[datetime | None, str]:
-        return item.as_of, f"{WIDTH[item.series.kind]}/{item.kind}/{item.signal_id}"
+        weight, width = rank(item)
+        return item.as_of, f"{width}/{weight}/{item.signal_id}"
 
     def advance(self, draft: Draft, items: Sequence[Signal], as_of: datetime) -> list[Out]:
-        out: list[Out] = []
-        for signal in items:
-            out.extend(self._hear(draft, signal, as_of))
-        out.extend(self._expire(draft, as_of))
-        return out
+        return _Turn(draft, as_of, self._maker, self._limit).take(items)
 
-    def _hear(self, draft: Draft, signal: Signal, as_of: datetime) -> list[Out]:
-        alert_id = stable_id("a", signal.signal_id)
-        kept = draft.read(f"alert:{alert_id}", Kept)
-        if kept is None:
-            return [] if signal.level == "none" or self._is_covered(draft, signal) else self._revise(draft, None, alert_id, signal, as_of)
-        if kept.alert.state in ("resolved", "retracted"):
-            return []
-        return self._revise(draft, kept, alert_id, signal, as_of)
 
-    def _is_covered(self, draft: Draft, signal: Signal) -> bool:
-        """Whether an alert that fires in the same scope already tells these events under the same head."""
-        if signal.kind not in ("surge", "lull_broken", "lull", "first_in_place"):
+class _Turn:
+    """One tick's work: each situation is read once, and told once at the end, whatever many signals moved it."""
+
+    def __init__(self, draft: Draft, as_of: datetime, maker: Maker, limit: Limit):
+        self._draft = draft
+        self._as_of = as_of
+        self._maker = maker
+        self._limit = limit
+        self._index = draft.read(INDEX, Index) or Index()
+        self._situations: dict[str, Situation] = {}
+        self._sent: dict[str, Sent] = {}
+        self._out: list[Out] = []
+
+    def take(self, signals: Sequence[Signal]) -> list[Out]:
+        remembered = len(self._index.lines)
+        for signal in signals:
+            self._hear(signal)
+        for alert_id, line in list(self._index.lines.items()):
+            if line.closed and self._as_of - line.closed > KEPT:
+                self._forget(alert_id)
+            elif line.due and line.due <= self._as_of:
+                self._situation(alert_id)
+        for alert_id in list(self._situations):
+            self._settle(self._situations[alert_id])
+        for domain, moment in sorted(self._index.summaries.items()):
+            if moment <= self._as_of:
+                self._summarise(domain)
+        for domain, sent in self._sent.items():
+            self._draft.write(f"sent:{domain}", sent)
+        if signals or self._situations or self._sent or len(self._index.lines) != remembered:
+            self._draft.write(INDEX, self._index)
+        return self._out
+
+    # what came
+
+    def _hear(self, signal: Signal) -> None:
+        """Puts a signal into its situation: the one it is in, one that it belongs to, one that begins again, or one of its own."""
+        known = self._place_of(signal.signal_id)
+        situation = self._situation(known) if known else None
+        if situation and situation.alert and situation.alert.state in CLOSED and not self._concerns_closed(situation, signal):
+            if situation.alert.state == "resolved" or signal.level == "none":
+                return
+            situation = None
+        if situation is None:
+            if signal.level == "none" or is_stale(signal, self._as_of.date()):
+                return
+            situation = self._find(signal) or self._begin(signal)
+        self._draft.write(f"signal:{signal.signal_id}", [situation.alert_id])
+        situation.members[signal.signal_id] = hear(situation.members.get(signal.signal_id), signal, self._as_of)
+        self._index.lines[situation.alert_id] = line_of(situation)
+
+    def _concerns_closed(self, situation: Situation, signal: Signal) -> bool:
+        """Of a closed alert only what takes its ground away is still heard, and a count that rises again within the cool-down."""
+        if situation.joined or situation.alert is None or situation.alert.state == "retracted":
             return False
-        events = {event.event_id for event in signal.events}
-        for alert_id in draft.read_json(OPEN) or ():
-            other = draft.read(f"alert:{alert_id}", Kept)
-            if other is None or other.signal.scope != signal.scope:
-                continue
-            alike = other.signal.kind == signal.kind or signal.kind == "first_in_place"
-            shared = events & {event.event_id for event in other.signal.events}
-            if alike and events and len(shared) >= SAME_SITUATION * len(events):
-                return True
+        if signal.level == "none":
+            return hear(situation.members.get(signal.signal_id), signal, self._as_of).standing == "gone"
+        return begins_again(signal, self._index.lines[situation.alert_id], self._as_of)
+
+    def _find(self, signal: Signal) -> Situation | None:
+        """The oldest situation that the signal belongs to. Others that it covers as well become part of it."""
+        lines = sorted(self._index.lines.items(), key=lambda item: (item[1].raised, item[0]))
+        found = [alert_id for alert_id, line in lines if belongs(signal, line)]
+        if not found:
+            found = [alert_id for alert_id, line in reversed(lines) if begins_again(signal, line, self._as_of)][:1]
+        if not found:
+            return None
+        first = self._situation(found[0])
+        for alert_id in found[1:] if rank(signal) < self._index.lines[found[0]].rank else ():
+            other = self._situation(alert_id)
+            moved = {signal_id: member for signal_id, member in other.members.items() if member.standing == "on"}
+            first.members |= moved
+            for signal_id in moved:
+                self._draft.write(f"signal:{signal_id}", [first.alert_id])
+            other.joined = True
+        return first
+
+    def _begin(self, signal: Signal) -> Situation:
+        alert_id = stable_id("a", signal.signal_id)
+        if alert_id in self._index.lines:
+            alert_id = stable_id("a", signal.signal_id, self._as_of.isoformat())
+        situation = Situation(alert_id=alert_id, domain=domain_of(signal), raised=self._as_of)
+        self._situations[alert_id] = situation
+        return situation
+
+    def _place_of(self, signal_id: str) -> str | None:
+        """The alert that a signal belongs to."""
+        found: list[str] | None = self._draft.read_json(f"signal:{signal_id}")
+        return found[0] if found else None
+
+    def _situation(self, alert_id: str) -> Situation:
+        if alert_id not in self._situations:
+            found = self._draft.read(f"situation:{alert_id}", Situation)
+            if found is None:
+                raise LookupError(f"the index names the situation {alert_id}, and the state does not hold it")
+            self._situations[alert_id] = found
+        return self._situations[alert_id]
+
+    def _forget(self, alert_id: str) -> None:
+        for signal_id in self._situation(alert_id).members:
+            if self._place_of(signal_id) == alert_id:
+                self._draft.delete(f"signal:{signal_id}")
+        self._draft.delete(f"situation:{alert_id}")
+        del self._situations[alert_id], self._index.lines[alert_id]
+
+    # what is said of it
+
+    def _settle(self, situation: Situation) -> None:
+        """Lets time pass for a situation and publishes what is news in it."""
+        situation.members = {signal_id: pass_time(member, self._as_of) for signal_id, member in situation.members.items()}
+        state, shown, _ = state_of(situation)
+        if situation.alert is None and state in CLOSED:
+            self._drop(situation)
+            return
+        alert = compose(situation, self._maker, self._as_of)
+        others = [member.signal.signal_id for member in also(situation, shown)]
+        line = line_of(situation)
+        if is_news(situation, alert, others):
+            last = situation.alert.updated_at if situation.alert else None
+            if last and not is_urgent_news(situation, alert) and self._as_of - last < REVISION_PAUSE:
+                line.due = min(filter(None, (line.due, last + REVISION_PAUSE)))
+            elif self._may_publish(situation, alert):
+                self._out += [Out("alerts", alert.alert_id, alert), Out("alerts.log", alert.alert_id, alert)]
+                situation.alert, situation.told, situation.told_also, situation.led_by = alert, fingerprint(alert), others, shown.signal.signal_id
+        if state in CLOSED:
+            before = self._index.lines.get(situation.alert_id)
+            line = line.model_copy(update={"closed": (before.closed if before else None) or self._as_of, "events": []})
+        self._index.lines[situation.alert_id] = line
+        self._draft.write(f"situation:{situation.alert_id}", situation)
+
+    def _drop(self, situation: Situation) -> None:
+        """A situation that ended before anybody was told of it leaves nothing behind."""
+        for signal_id in situation.members:
+            if self._place_of(signal_id) == situation.alert_id:
+                self._draft.delete(f"signal:{signal_id}")
+        if f"situation:{situation.alert_id}" in self._draft:
+            self._draft.delete(f"situation:{situation.alert_id}")
+        self._index.lines.pop(situation.alert_id, None)
+
+    # how many
+
+    def _may_publish(self, situation: Situation, alert: Alert) -> bool:
+        """Whether the limit leaves room for an alert that nobody knows to fire; where not, it goes into its domain's summary instead."""
+        if alert.state != "firing" or (situation.alert and situation.alert.state != "pending"):
+            return True
+        sent = self._domain(situation.domain)
+        if may_raise(sent, alert, self._limit, self._as_of):
+            self._sent[situation.domain] = note_raised(sent, self._limit, self._as_of)
+            return True
+        held = sent.held | {alert.alert_id: alert}
+        self._sent[situation.domain] = sent.model_copy(update={"held": held, "opened": sent.opened or self._as_of})
+        last = sent.summary.updated_at if sent.summary else None
+        self._index.summaries[situation.domain] = last + REVISION_PAUSE if last else self._as_of
         return False
 
-    def _revise(self, draft: Draft, kept: Kept | None, alert_id: str, signal: Signal, as_of: datetime) -> list[Out]:
-        state, reason = _next_state(signal)
-        before = kept.alert if kept else None
-        shown = kept.signal if kept and signal.level == "none" else signal
-        alert = self._write(alert_id, shown, before, state, reason, as_of)
-        if before and _material(before) == _material(alert):
-            return []
-        return self._publish(draft, alert, shown)
+    def _summarise(self, domain: str) -> None:
+        """Tells what was held back, and that it is all, once the limit's hours have passed."""
+        sent = self._domain(domain)
+        closes = is_over(sent, self._limit, self._as_of)
+        summary = summarise(sent, domain, self._limit, self._maker, self._as_of, closed=closes)
+        self._out += [Out("alerts", summary.alert_id, summary), Out("alerts.log", summary.alert_id, summary)]
+        if closes:
+            self._sent[domain] = Sent(raised=sent.raised)
+            del self._index.summaries[domain]
+        else:
+            self._sent[domain] = sent.model_copy(update={"summary": summary})
+            self._index.summaries[domain] = (sent.opened or self._as_of) + timedelta(hours=self._limit.hours)
 
-    def _expire(self, draft: Draft, as_of: datetime) -> list[Out]:
-        out: list[Out] = []
-        for alert_id in draft.read_json(OPEN) or ():
-            kept = draft.read(f"alert:{alert_id}", Kept)
-            if kept and kept.alert.expires and as_of >= kept.alert.expires:
-                alert = self._write(alert_id, kept.signal, kept.alert, "resolved", "expired", as_of)
-                out.extend(self._publish(draft, alert, kept.signal))
-        return out
-
-    def _publish(self, draft: Draft, alert: Alert, signal: Signal) -> list[Out]:
-        draft.write(f"alert:{alert.alert_id}", Kept(alert=alert, signal=signal))
-        is_open = alert.state in ("pending", "firing")
-        opened = set(draft.read_json(OPEN) or ())
-        draft.write(OPEN, sorted(opened | {alert.alert_id} if is_open else opened - {alert.alert_id}))
-        return [Out("alerts", alert.alert_id, alert), Out("alerts.log", alert.alert_id, alert)]
-
-    def _write(self, alert_id: str, signal: Signal, before: Alert | None, state: AlertState, reason: str | None, as_of: datetime) -> Alert:
-        sources = max((event.independent_sources for event in signal.events), default=0)
-        onset = before.onset if before else as_of
-        first = signal.events[0] if signal.events else None
-        where = first.places[0] if first and first.places else None
-        lifetime = LIFETIME.get(signal.kind)
-        return Alert(
-            alert_id=alert_id,
-            revision=before.revision + 1 if before else 1,
-            kind=signal.kind,
-            state=state,
-            severity=severity(signal),
-            urgency=urgency(signal),
-            certainty=certainty(signal.events),
-            status=self._status,
-            onset=onset,
-            updated_at=as_of,
-            resolved_at=as_of if state in ("resolved", "retracted") else None,
-            expires=onset + lifetime if lifetime else None,
-            headline=headline(signal),
-            description=description(signal, sources),
-            series=signal.series,
-            window=signal.window,
-            observed=signal.observed,
-            expected=signal.expected,
-            p_value=signal.p_value,
-            method=signal.method,
-            place=where,
-            area=Area(description=where.name or where.raw or "", lat=where.lat, lon=where.lon, radius_km=KILOMETRES.get(where.kind)) if where else None,
-            events=tuple(_told(event) for event in signal.events[:EVENTS_MAX]),
-            independent_sources=sources,
-            evidence=tuple(_evidence(signal.events))[:EVIDENCE_MAX],
-            references=tuple(f"{alert_id}/{n}" for n in range(1, before.revision + 1)) if before else (),
-            reason=reason,
-            rule=signal.kind,
-            software_version=self._version,
-        )
-
-
-def _next_state(signal: Signal) -> tuple[AlertState, str | None]:
-    """What a signal makes of its alert. A first in a place waits for a second independent source."""
-    if signal.level == "none":
-        return ("resolved", "over") if signal.events else ("retracted", "the reports behind it were taken back")
-    if signal.kind == "first_in_place" and max((event.independent_sources for event in signal.events), default=0) < 2:
-        return "pending", None
-    return "firing", None
-
-
-def _material(alert: Alert) -> str:
-    """What a reader would want to be told again of."""
-    return alert.model_dump_json(include={"state", "severity", "certainty", "observed", "reason", "independent_sources"}) + "".join(
-        f"{event.event_id}{event.killed}{event.injured}{event.place}{event.occurred}" for event in alert.events
-    )
-
-
-def _told(event: Event) -> AlertEvent:
-    where = event.places[0] if event.places else None
-    return AlertEvent(
-        event_id=event.event_id, version=event.version, summary=summary(event), occurred=event.occurred, place=(where.name or where.raw) if where else None,
-        lat=where.lat if where else None, lon=where.lon if where else None, killed=event.casualties.killed, injured=event.casualties.injured,
-    )  # fmt: skip
-
-
-def _evidence(events: Sequence[Event]) -> list[AlertEvidence]:
-    """One quote an article, the newest events first."""
-    told: dict[str, AlertEvidence] = {}
-    for event in events:
-        for found in event.evidence:
-            if found.quote:
-                told.setdefault(
-                    found.article_id,
-                    AlertEvidence(
-                        article_id=found.article_id,
-                        url=found.url,
-                        publisher=found.publisher,
-                        title=found.title,
-                        language=found.language,
-                        quote=found.quote.quote,
-                    ),
-                )
-    return list(told.values())
+    def _domain(self, domain: str) -> Sent:
+        if domain not in self._sent:
+            self._sent[domain] = self._draft.read(f"sent:{domain}", Sent) or Sent()
+        return self._sent[domain]

@@ -17,7 +17,7 @@ from schemas.signal import Level, Series, SeriesUpdate, Signal, SignalKind, Wind
 from streams.detection.judged import daily
 from streams.detection.scan import scan
 from streams.detection.silence import RATE, gap_p_value, lull_begins, pace
-from streams.stages.ports import Out, Topic
+from streams.stages.ports import ALL_SIGNALS, Out, Topic
 from streams.stages.state import Draft
 
 FALSE_ALARM_RATE = 0.001
@@ -257,7 +257,7 @@ class _Evaluation:
             before_signal = sent.get(signal_id)
             if before_signal is None or _content(before_signal) != _content(signal):
                 sent[signal_id] = signal
-                out.append(Out("signals", signal.scope, signal))
+                out.append(Out("signals", ALL_SIGNALS, signal))
         for signal_id, signal in list(sent.items()):
             if signal.level == "none" and self._today - signal.window.end > FRESH:
                 del sent[signal_id]

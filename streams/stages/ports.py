@@ -11,6 +11,9 @@ from schemas.mention import EventMention
 
 Topic = Literal["articles.raw", "mentions", "events", "series", "signals", "alerts", "alerts.log", "progress"]
 
+ALL_SIGNALS = "all"
+"""Key of every signal: they meet in one partition, for one situation may show in a country, at a base and of an actor at once."""
+
 Reader = Callable[[RawArticle], list[EventMention]]
 """An article's attack events; pure: the same article gives the same mentions."""
 

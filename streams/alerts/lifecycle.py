@@ -1,0 +1,113 @@
+"""What a signal's course makes of it, tick by tick: it stands, calms down, is over, or its ground is gone."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+
+from pydantic import BaseModel
+
+from schemas.signal import Signal
+from streams.alerts.grading import COUNTS, newest_event, supporting_sources
+
+Standing = Literal["on", "over", "gone"]
+Ending = Literal["taken_back", "corrected", "over", "calm", "broken", "expired"]
+
+LIFETIME = timedelta(hours=72)
+"""How long an alert of one event fires without news of it; surges and lulls end with their signal."""
+CALM = 0.05
+CALM_DAYS = 2
+"""A surge ends when its p-value has stayed above CALM for that many days."""
+FRESH_DAYS = 7
+"""Events older than that raise nothing, whatever article tells of them."""
+LATE_DAYS = 2
+"""An alert whose newest event is older than that when it is raised says so."""
+CONFIRMING_SOURCES = 2
+LOST_SHARE = 0.5
+"""A count that falls below that share of its peak was wrong, rather than over: events do not unhappen."""
+
+
+class Member(BaseModel):
+    """A signal of a situation: as last told with its ground, when it was first heard, and how it stands.
+
+    `is_sure`: it was at level alert once, or a second independent source told its event. `calm_since`: the day from which its p-value was usual.
+    `ends`: when it expires, if nothing is heard of it. `peak`: the most that was counted.
+    """
+
+    signal: Signal
+    heard: datetime
+    standing: Standing = "on"
+    ending: Ending | None = None
+    is_sure: bool = False
+    calm_since: date | None = None
+    ends: datetime | None = None
+    peak: float = 0
+
+
+def is_stale(signal: Signal, today: date) -> bool:
+    """Whether what the signal tells is too old to raise an alert on. A lull is told on the day it is noticed."""
+    newest = newest_event(signal.events)
+    return signal.kind != "lull" and newest is not None and (today - newest).days > FRESH_DAYS
+
+
+def is_late(member: Member) -> bool:
+    newest = newest_event(member.signal.events)
+    return member.signal.kind != "lull" and newest is not None and (member.heard.date() - newest).days > LATE_DAYS
+
+
+def hear(member: Member | None, signal: Signal, as_of: datetime) -> Member:
+    """The member after this signal. A signal that was never heard and has no level begins as gone, and raises nothing."""
+    if signal.level == "none":
+        return _ended(member or Member(signal=signal, heard=as_of, standing="gone", ending="taken_back"), signal, as_of)
+    fresh = member is None or member.standing != "on" or _events(member.signal) != _events(signal)
+    ends = None if signal.kind in COUNTS else as_of + LIFETIME if fresh or member is None else member.ends
+    is_calm = signal.kind != "lull" and signal.kind in COUNTS and signal.p_value is not None and signal.p_value > CALM
+    sure = signal.level == "alert" or (signal.kind not in COUNTS and supporting_sources(signal) >= CONFIRMING_SOURCES)
+    return Member(
+        signal=signal,
+        heard=member.heard if member else as_of,
+        is_sure=sure or (member is not None and member.is_sure),
+        calm_since=((member.calm_since if member else None) or as_of.date()) if is_calm else None,
+        ends=ends,
+        peak=max(signal.observed, member.peak if member else 0),
+    )
+
+
+def pass_time(member: Member, as_of: datetime) -> Member:
+    """The member at a tick: a calm surge ends after CALM_DAYS, an event's alert when it expires."""
+    if member.standing != "on":
+        return member
+    if member.calm_since and (as_of.date() - member.calm_since).days >= CALM_DAYS:
+        return member.model_copy(update={"standing": "over", "ending": "calm"})
+    if member.ends and as_of >= member.ends:
+        return member.model_copy(update={"standing": "over", "ending": "expired"})
+    return member
+
+
+def due(member: Member) -> datetime | None:
+    """When pass_time has something to say at the latest, if no signal comes."""
+    if member.standing != "on":
+        return None
+    if member.calm_since:
+        return datetime.combine(member.calm_since + timedelta(days=CALM_DAYS), time.min, UTC)
+    return member.ends
+
+
+def _ended(member: Member, signal: Signal, as_of: datetime) -> Member:
+    """After a signal of level none: what it says of the events decides whether it is over, calms down, or never was."""
+    if not signal.events:
+        return member.model_copy(update={"standing": "gone", "ending": "taken_back"})
+    if signal.kind == "lull":
+        return member.model_copy(update={"standing": "over", "ending": "broken"})
+    if signal.kind not in COUNTS:
+        aged = (as_of.date() - signal.window.end).days > FRESH_DAYS
+        return member.model_copy(update={"standing": "over", "ending": "expired"} if aged else {"standing": "gone", "ending": "corrected"})
+    if signal.observed < LOST_SHARE * member.peak:
+        return member.model_copy(update={"standing": "gone", "ending": "corrected"})
+    if member.standing == "on" and signal.p_value is not None and signal.p_value > CALM:
+        told = signal.model_copy(update={"p_value": member.signal.p_value, "expected": member.signal.expected, "window": member.signal.window})
+        kept = told if _events(member.signal) != _events(signal) else member.signal
+        return member.model_copy(update={"signal": kept, "calm_since": member.calm_since or as_of.date()})
+    return member.model_copy(update={"standing": "over", "ending": "over"})
+
+
+def _events(signal: Signal) -> set[str]:
+    return {event.event_id for event in signal.events}
