@@ -51,6 +51,7 @@ class _Table(NamedTuple):
     refused_after: Lexicon[bool]
     counted: frozenset[str]
     articles: frozenset[str]
+    onsets: frozenset[str]
     thousands: str
     decimal: str
 
@@ -99,6 +100,8 @@ def _table(language: str) -> _Table:
     for noun in listed["duals"]:
         for ending in listed["dual_endings"]:
             meanings.setdefault(level(noun) + ending, _Word("dual", 2, 2))
+    for noun in listed["duals_in_an"]:
+        meanings.setdefault(level(noun) + "ان", _Word("dual", 2, 2))
     signs = {level(word): role for role in ("between_and", "to", "or", "within", "from", "between") for word in listed[role]}
     signs |= {level(word): "between_and within" for word in listed["within"] if word in listed["between_and"]}
     prefixes, joining = listed.get("prefixes", []), listed.get("joining", [])
@@ -109,6 +112,7 @@ def _table(language: str) -> _Table:
         refused_after=Lexicon(dict.fromkeys(map(str, listed["not_after"]), True), prefixes),
         counted=frozenset(level(word) for word in listed["counted"]),
         articles=frozenset(level(word) for word in listed["articles"]),
+        onsets=frozenset((*prefixes, *joining)),
         thousands=listed["thousands"],
         decimal=listed["decimal"],
     )
@@ -147,7 +151,7 @@ def _digits(words: Sequence[Token], first: int, table: _Table) -> Counted | None
         if value > LARGEST:
             break
     year = not grouped and last == plain and len(written) == 4 and 1900 <= value <= 2100 and not (last < len(words) and words[last].text in table.counted)
-    if fraction or year or value > LARGEST or _is_part_of_a_sign(words, first, plain) or _is_measure(words, first, last, table):
+    if fraction or year or value > LARGEST or _is_part_of_a_sign(words, first, plain, table) or _is_measure(words, first, last, table):
         return _refused(first, last)
     return Counted(first, last, value, value)
 
@@ -165,11 +169,15 @@ def _is_group(word: Token) -> bool:
     return len(word.text) == 3 and word.is_number
 
 
-def _is_part_of_a_sign(words: Sequence[Token], first: int, last: int) -> bool:
+def _is_part_of_a_sign(words: Sequence[Token], first: int, last: int, table: _Table) -> bool:
     """Whether the digits belong to a date, a clock time, a fraction, an ordinal, or a name as F-16 and MH17."""
     if _touches(words, first):
         before = words[first - 1]
-        if before.is_word or before.text in "/:#.$€£_@+" or (before.text == "-" and _touches(words, first - 1) and not words[first - 2].is_number):
+        if (
+            (before.is_word and not (before.text in table.onsets and not _touches(words, first - 1)))
+            or before.text in "/:#.$€£_@+"
+            or (before.text == "-" and _touches(words, first - 1) and not words[first - 2].is_number)
+        ):
             return True
         if before.text == "," and _touches(words, first - 1) and words[first - 2].is_number:
             return True

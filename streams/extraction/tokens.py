@@ -66,12 +66,13 @@ def _cut(text: str) -> tuple[Token, ...]:
 
 
 class Found(NamedTuple, Generic[Value]):
-    """A listed expression at tokens [first, last). `joined` says that an "and" is written onto its first word."""
+    """A listed expression at tokens [first, last). `joined` says that an "and" is written onto its first word, `prefix` which other short word."""
 
     first: int
     last: int
     value: Value
     joined: bool
+    prefix: str = ""
 
 
 class Lexicon(Generic[Value]):
@@ -81,16 +82,18 @@ class Lexicon(Generic[Value]):
     """
 
     def __init__(self, entries: Mapping[str, Value], prefixes: Iterable[str] = (), joining: Iterable[str] = ()) -> None:
-        onsets = [(joint + prefix, bool(joint)) for joint in ("", *joining) for prefix in ("", *prefixes)]
-        self._listed: dict[str, list[tuple[tuple[str, ...], Value, bool]]] = {}
+        onsets = [(joint + prefix, bool(joint), prefix) for joint in ("", *joining) for prefix in ("", *prefixes)]
+        self._listed: dict[str, list[tuple[tuple[str, ...], Value, bool, str]]] = {}
         for expression, value in entries.items():
             first, *rest = (token.text for token in tokens(str(expression)))
-            for onset, joined in onsets if first[0].isalpha() else [("", False)]:
+            for onset, joined, prefix in onsets if first[0].isalpha() else [("", False, "")]:
                 following = self._listed.setdefault(onset + first, [])
-                if all(tuple(rest) != other for other, _, _ in following):
-                    following.append((tuple(rest), value, joined))
+                if all(tuple(rest) != other for other, *_ in following):
+                    following.append((tuple(rest), value, joined, prefix))
         for following in self._listed.values():
             following.sort(key=lambda choice: -len(choice[0]))
+        self.onsets = frozenset(self._listed)
+        """First words of all expressions: where a text has none of them, nothing is found in it."""
 
     def knows(self, words: Sequence[Token]) -> bool:
         """Whether any of the tokens begins a listed expression."""
@@ -100,10 +103,10 @@ class Lexicon(Generic[Value]):
         """The longest listed expression that begins at the place. A possessive ('s) at its end is passed over."""
         text = words[place].text
         choices = self._listed.get(text) or (self._listed.get(text[:-2]) if text.endswith("'s") else None)
-        for rest, value, joined in choices or ():
+        for rest, value, joined, prefix in choices or ():
             last = place + 1 + len(rest)
             if last <= len(words) and all(words[place + 1 + offset].text == word for offset, word in enumerate(rest)):
-                return Found(place, last, value, joined)
+                return Found(place, last, value, joined, prefix)
         return None
 
     def find(self, words: Sequence[Token]) -> list[Found[Value]]:
