@@ -8,7 +8,7 @@ from babel import Locale
 from streams.knowledge.entries import ActorEntry, OutletEntry, PlaceEntry
 from streams.knowledge.folding import fold_surface
 from streams.knowledge.gazetteer import ARABIC_NAMES, add_gazetteer
-from streams.knowledge.index import Index, columns, is_arabic
+from streams.knowledge.index import Index, is_arabic, surface_lines
 from streams.knowledge.shapes import Area, CountryShape, Facility, FacilityType
 from streams.knowledge.sources import LANGUAGES, Sources
 
@@ -23,8 +23,9 @@ def compile_tables(sources: Sources) -> dict[str, Any]:
     for code, country in sources.countries.items():
         _add_country(index, code, country)
     divisions = {area.code: (number, _shown(area)) for area in sources.areas if (number := _add_area(index, area)) is not None and area.code}
+    words = frozenset(fold_surface(word) for word in sources.gazetteer.stop)
     for facility in sources.facilities:
-        _add_facility(index, facility, sources.facility_types[facility.type])
+        _add_facility(index, facility, sources.facility_types[facility.type], words)
     for actor in sources.actors:
         names = actor.names.every()
         number = index.add(f"actor:{actor.id}", ActorEntry(actor.id, names[0] if names else actor.id, actor.kind, actor.country, actor.parents))
@@ -47,9 +48,9 @@ def compile_tables(sources: Sources) -> dict[str, Any]:
     return {
         "keys": index.keys,
         "rows": index.rows,
-        "latin": columns(index.latin),
-        "arabic": columns(index.arabic),
-        "lexicons": {language: columns(readings) for language, readings in index.lexicons.items()},
+        "latin": surface_lines(index.latin),
+        "arabic": surface_lines(index.arabic),
+        "lexicons": {language: surface_lines(readings) for language, readings in index.lexicons.items()},
         "domains": domains,
         "capitals": _capitals(sources, towns),
     }
@@ -88,7 +89,7 @@ def _add_area(index: Index, area: Area) -> int:
     return number
 
 
-def _add_facility(index: Index, facility: Facility, kind: FacilityType) -> None:
+def _add_facility(index: Index, facility: Facility, kind: FacilityType, words: frozenset[str]) -> None:
     key = f"facility:{facility.id}"
     full = list(facility.names.every())
     for name in facility.of:
@@ -101,7 +102,8 @@ def _add_facility(index: Index, facility: Facility, kind: FacilityType) -> None:
     for name in full:
         index.name(number, name, CURATED, spellings=spelt)
     for name in facility.of if facility.alone else ():
-        index.name(number, name, CURATED, spellings=spelt)
+        if fold_surface(name) not in words:
+            index.name(number, name, CURATED, spellings=spelt, refused=words)
 
 
 def _add_airports(index: Index) -> None:

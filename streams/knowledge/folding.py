@@ -62,5 +62,5 @@ def fold(text: str) -> Folded:
 
 
 def fold_surface(surface: str) -> str:
-    """A listed name in the matcher's spelling, without spaces around it."""
-    return fold(surface).text.strip()
+    """A listed name in the matcher's spelling, with single spaces and none around it."""
+    return " ".join(fold(surface).text.split())

@@ -16,15 +16,25 @@ from streams.knowledge.entries import PlaceEntry
 from streams.knowledge.folding import fold_surface
 from streams.knowledge.index import Index, Need, is_arabic
 from streams.knowledge.shapes import GazetteerShape
+from streams.knowledge.spelling import ARTICLES, Proclitics
 
 ARABIC_NAMES = frozenset({"IQ", "SY", "PS", "LB", "YE", "JO", "SA", "EG", "LY", "SD", "KW", "BH", "QA", "AE", "OM", "DZ", "MA", "TN", "MR", "SO"})
 """Where names in Latin letters are spelt from Arabic at will."""
-FOCUS_WEIGHT = 15
+FOCUS_WEIGHT = 6
+"""As much as four times the people: a town in a country at war goes before a namesake of up to that size."""
 ADMIN1_WEIGHT = 48
 """A division stands behind a town of its name from about 60,000 people on."""
 ADMIN2_WEIGHT = 36
+OTHER_NAME = 15
+"""What a name among a town's others weighs less than its own: Philadelphia is Amman's too."""
+LARGE = 100_000
+"""People from which a town's Arabic names are expected with all that is written onto them."""
+OTHER_NAME_LONG = 6
+"""Letters from which another name of a town stands by itself; shorter ones must spell the town's own, for they are words too often."""
 NAMED_IN_SMALL_TEXT = 15_000
 """People that a town needs to be seen in a text without capitals."""
+ARABIC_WORD_ABROAD = 30_000
+"""People that a town outside Arabic's countries needs for a name of one word in Arabic letters: villages there have the words of Persian and Turkish."""
 
 _NOT_ARABIC = re.compile("[ٹڈڑےۆێەھںېۍږښګڼۇۈۋ]")
 _DIVISION = re.compile(
@@ -105,7 +115,7 @@ def add_gazetteer(index: Index, rule: GazetteerShape, authored: dict[str, tuple[
         else:
             continue
         for name in division_names(division, stop):
-            index.name(number, name, behind, need="g", spellings=division.country in ARABIC_NAMES and division.level == 1)
+            index.name(number, name, behind, need="g", spellings=division.country in ARABIC_NAMES and division.level == 1, refused=stop)
     largest: dict[tuple[str, str], tuple[int, str]] = {}
     for town in taken:
         key = f"place:{town.geonameid}"
@@ -117,24 +127,52 @@ def add_gazetteer(index: Index, rule: GazetteerShape, authored: dict[str, tuple[
         weight = 10 * log10(town.population + 1) + (FOCUS_WEIGHT if town.country in focus else 0)
         need: Need = "g" if town.population >= NAMED_IN_SMALL_TEXT else "s"
         for name in town_names(town, rule, town.country in focus, stop):
-            several = town.country in ARABIC_NAMES and town.population >= 2_000
-            index.name(number, name, weight, need=need, spellings=several and name == town.name, proclitics=len(name) > 3)
+            proclitics: Proclitics = "none" if len(name) <= 3 else "all" if town.population >= LARGE else "usual"
+            own = name in (town.name, plain(town.name))
+            several = own and town.country in ARABIC_NAMES and town.population >= 2_000
+            behind = 0 if own or is_arabic(name) else 1 if spells(name, town.name) else OTHER_NAME
+            index.name(number, name, weight - behind, need=need, spellings=several, proclitics=proclitics, refused=stop)
     return {name: key for name, (_, key) in largest.items()}
 
 
 def town_names(town: Town, rule: GazetteerShape, in_focus: bool, stop: frozenset[str]) -> Iterator[str]:
-    """The names of a town that news may be matched with: its own, and others of places large enough."""
-    if usable(town.name, stop, short=town.population >= 200_000):
-        yield town.name
+    """The names of a town that news may be matched with: its own, and others of places large enough. An Arabic one that is a word needs "town" before it."""
+    for name in dict.fromkeys((town.name, plain(town.name))):
+        if usable(name, stop, short=town.population >= (50_000 if in_focus else 200_000)):
+            yield name
     least = rule.smallest_with_other_names if in_focus else rule.smallest_elsewhere_with_other_names
     for other in town.others:
         if is_arabic(other):
-            if (in_focus or town.population >= rule.smallest_elsewhere_with_other_names) and not _NOT_ARABIC.search(other) and usable(other, stop, short=False):
-                yield other
-        elif other[:1].isupper() and not other.isupper() and other != town.name and is_latin(other):
-            several_words = " " in other or "-" in other
-            if town.population >= least * (1 if several_words else 3) and usable(other, stop, short=town.population >= 1_000_000):
-                yield other
+            yield from _arabic_names(other, town, in_focus or town.population >= rule.smallest_elsewhere_with_other_names, stop)
+        elif town.population >= least * (1 if " " in other or "-" in other else 3) and _stands_alone(other, town.name) and usable(other, stop, short=False):
+            yield other
+
+
+def _arabic_names(other: str, town: Town, expected: bool, stop: frozenset[str]) -> Iterator[str]:
+    least = 0 if town.country in ARABIC_NAMES or " " in other else ARABIC_WORD_ABROAD
+    if not expected or town.population < least or _NOT_ARABIC.search(other):
+        return
+    if usable(other, stop, short=False):
+        yield other
+    elif fold_surface(other) in stop:
+        yield from (f"{word} {other}" for word in ("مدينة", "بلدة", "قرية"))
+
+
+def _stands_alone(other: str, name: str) -> bool:
+    """Whether another name is a name in Latin letters, and long enough or a spelling of the town's own."""
+    named = other != name and other[:1].isupper() and not other.isupper() and is_latin(other)
+    return named and (len(other) >= OTHER_NAME_LONG or spells(other, name))
+
+
+def spells(other: str, name: str) -> bool:
+    """Whether a short name is another spelling of a town's own and not a name of its own right: Hama of Hamah, but not Kita of Quito."""
+    return _skeleton(other) == _skeleton(name)
+
+
+def _skeleton(name: str) -> str:
+    """The consonants of a name, article and vowel signs left out; h at the end is a vowel in names from Arabic."""
+    words = [word for word in fold_surface(name).split() if word not in ARTICLES]
+    return re.sub(r"(.)\1", r"\1", re.sub("[aeiouywh ]", "", "".join(words)))
 
 
 def division_names(division: Division, stop: frozenset[str]) -> Iterator[str]:
@@ -144,7 +182,7 @@ def division_names(division: Division, stop: frozenset[str]) -> Iterator[str]:
         if usable(name, stop, short=False):
             yield name
         bare = _DIVISION.sub("", name).strip()
-        if bare != name and usable(bare, stop, short=False) and len(bare) > 4:
+        if bare != name and usable(bare, stop, short=False) and len(bare) > (3 if division.level == 1 else 4):
             yield bare
 
 

@@ -1,11 +1,13 @@
 """The compiled knowledge while it grows: entries, and the folded surfaces that name them."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from streams.knowledge.entries import ActorEntry, Entry, OutletEntry, PlaceEntry
-from streams.knowledge.folding import fold_surface
-from streams.knowledge.spelling import latin_spellings, with_proclitics
+from streams.knowledge.folding import fold, fold_surface
+from streams.knowledge.spelling import Proclitics, latin_spellings, with_proclitics
 
 Need = Literal["x", "c", "g", "s", "u", "a"]
 """What the original text must show for a reading to count.
@@ -29,20 +31,27 @@ class Index:
         self.rows.append("" if entry is None else entry_row(entry))
         return len(self.keys) - 1
 
-    def name(self, number: int, surface: str, weight: float, *, need: Need = "c", spellings: bool = False, noun: bool = False, proclitics: bool = True) -> None:
-        """Let `surface` name an entry. Latin names may get their other spellings, Arabic ones their proclitics."""
+    def name(
+        self, number: int, surface: str, weight: float, *, need: Need = "c", spellings: bool = False, noun: bool = False, proclitics: Proclitics = "all",
+        refused: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
+        """Let `surface` name an entry. Latin names may get their other spellings, Arabic ones their proclitics, but for folded forms that are `refused`."""
         folded = fold_surface(surface)
         if len(folded) < 2:
             return
         if is_arabic(folded):
-            for form in with_proclitics(folded, noun=noun) if proclitics else (folded,):
-                self._read(self.arabic, form, number, weight if form == folded else weight - 1, "x")
+            for form in with_proclitics(folded, proclitics, noun=noun):
+                if form not in refused:
+                    self._read(self.arabic, form, number, weight if form == folded else weight - 1, "x")
             return
         if surface.islower():
             need = "x"  # written small on purpose: a description, not a name
         forms = latin_spellings(folded) if spellings else [folded]
+        if (spaced := fold(surface).text.strip()) != folded:
+            forms.append(spaced)  # a quote beside a space, as in Tall 'Afar, stays two spaces in a text
         for form in forms:
-            self._read(self.latin, form, number, weight if form == folded else weight - 5, _need(surface, folded, need) if form == folded else need)
+            if form not in refused:
+                self._read(self.latin, form, number, weight if form == folded else weight - 5, _need(surface, folded, need) if form == folded else need)
 
     def word(self, language: str, number: int, surface: str) -> None:
         """Let `surface` be a word of a language's lexicon. Written small it matches in any case; with a capital it needs one."""
@@ -73,14 +82,22 @@ def _need(surface: str, folded: str, otherwise: Need) -> Need:
 READINGS_MOST = 8
 
 
-def columns(readings: Readings) -> list[list[str]]:
-    """Two columns for the matcher: surfaces, and for each its readings as need and entry number, the likeliest first: "c12,g907"."""
-    surfaces, payloads = [], []
+def surface_lines(readings: Readings) -> str:
+    """A line for each surface: the surface, a tab, and its readings as need and entry number, the likeliest first: "c12,g907".
+
+    One string, for as many small ones would be the largest part of the memory that loading takes.
+    """
+    lines = []
     for surface in sorted(readings):
         ranked = sorted(readings[surface].items(), key=lambda reading: (-reading[1][0], reading[0]))[:READINGS_MOST]
-        surfaces.append(surface)
-        payloads.append(",".join(f"{need}{number}" for number, (_, need) in ranked))
-    return [surfaces, payloads]
+        lines.append(f"{surface}\t{','.join(f'{need}{number}' for number, (_, need) in ranked)}")
+    return "\n".join(lines)
+
+
+def read_surfaces(lines: str) -> Iterator[tuple[str, str]]:
+    """(surface, payload) of each line that `surface_lines` wrote."""
+    for line in re.finditer(r"([^\t]+)\t([^\n]+)\n?", lines):
+        yield line[1], line[2]
 
 
 def entry_row(entry: Entry) -> str:

@@ -6,12 +6,14 @@ from typing import Any
 
 from streams.knowledge.entries import ActorEntry, Entry, Hit, OutletEntry, PlaceEntry
 from streams.knowledge.folding import fold, fold_surface
-from streams.knowledge.index import read_row
+from streams.knowledge.index import read_row, read_surfaces
 from streams.knowledge.matching import FlashtextMatcher, Matcher
 from streams.knowledge.store import cached_tables
 
 __all__ = ["ActorEntry", "Entry", "Hit", "Knowledge", "OutletEntry", "PlaceEntry", "load"]
 
+TANWIN = "\u064b"
+"""The sign of an indefinite accusative: a noun or adverb, never a name. It tells "always" from Douma."""
 Reading = tuple[str, str]
 """(need, key): see `index.Need`."""
 
@@ -31,9 +33,9 @@ class Knowledge:
         self._keys: list[str] = tables["keys"]
         self._rows: list[str] = tables["rows"]
         self._numbers = {key: number for number, key in enumerate(self._keys) if self._rows[number]}
-        self._latin: Matcher = matcher(zip(*tables["latin"], strict=True))
-        self._arabic: Matcher = matcher(zip(*tables["arabic"], strict=True))
-        self._lexicons: dict[str, Matcher] = {language: matcher(zip(*both, strict=True)) for language, both in tables["lexicons"].items()}
+        self._latin: Matcher = matcher(read_surfaces(tables["latin"]))
+        self._arabic: Matcher = matcher(read_surfaces(tables["arabic"]))
+        self._lexicons: dict[str, Matcher] = {language: matcher(read_surfaces(lines)) for language, lines in tables["lexicons"].items()}
         self._domains: dict[str, int] = tables["domains"]
         self._capitals: dict[str, str] = tables["capitals"]
         self._readings = lru_cache(maxsize=50_000)(self._parse)
@@ -55,6 +57,8 @@ class Knowledge:
             readings = self._readings(payload)
             first, last = folded.span(start, end)
             seen = text[first:last]
+            if TANWIN in seen:
+                continue
             if kept := tuple(reading for reading in readings if counts(reading[0], seen, cased)):
                 hits.append((first, last, kept, ()))
         for payload, start, end in words:

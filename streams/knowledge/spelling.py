@@ -2,11 +2,14 @@
 
 import re
 from itertools import islice, product
+from typing import Literal
 
 MOST = 40
 """Spellings of one name, at most."""
+BARE_LONG = 5
+"""Letters that a name needs to be itself without its article: Qamishli is al-Qamishli, but Bab is not al-Bab."""
 
-_ARTICLES = frozenset({"al", "el", "ad", "as", "at", "az", "ez", "ar", "er", "an", "ash", "esh", "adh", "ath", "es", "ed", "et", "en"})
+ARTICLES = frozenset({"al", "el", "ad", "as", "at", "az", "ez", "ar", "er", "an", "ash", "esh", "adh", "ath", "es", "ed", "et", "en"})
 _TWINS = (
     frozenset({"ain", "ayn", "ein", "ayin"}), frozenset({"deir", "dayr", "dair", "der"}), frozenset({"tel", "tal", "tall", "tell"}),
     frozenset({"umm", "um", "om", "oum"}), frozenset({"abu", "abou"}), frozenset({"jabal", "jebel", "djebel", "gebel"}),
@@ -52,15 +55,17 @@ def latin_spellings(folded: str) -> list[str]:
             skip_article = False
             continue
         after = words[place + 1] if place + 1 < len(words) else ""
-        if word in _ARTICLES and after:
+        if word in ARTICLES and after:
             stems = _word_spellings(after, 3)
             choices.append([f"{article}{join}{stem}" for stem in stems for join in (" ", "") for article in _articles(word, after)])
             skip_article = True
         else:
             choices.append(_word_spellings(word, 6 if len(words) == 1 else 4))
     spellings = dict.fromkeys(" ".join(combination) for combination in islice(product(*choices), 4 * MOST))
+    if len(words) == 2 and words[0] in ARTICLES and len(words[1]) >= BARE_LONG:
+        spellings |= dict.fromkeys(_word_spellings(words[1], 6))
     joined = folded.replace(" ", "")
-    if len(words) == 2 and len(words[0]) + len(words[1]) <= 9 and words[0] not in _ARTICLES and min(map(len, words)) <= 2:
+    if len(words) == 2 and len(words[0]) + len(words[1]) <= 9 and words[0] not in ARTICLES and min(map(len, words)) <= 2:
         spellings[joined] = None
     return [folded, *(spelling for spelling in spellings if spelling != folded)][:MOST]
 
@@ -93,21 +98,23 @@ def _word_spellings(word: str, most: int) -> list[str]:
     return list(dict.fromkeys(spellings))[:most]
 
 
-def with_proclitics(folded: str, *, noun: bool) -> list[str]:
+Proclitics = Literal["all", "usual", "none"]
+"""Which of the words that are written onto an Arabic name are expected: of all, or "and", "in" and "to" alone."""
+
+
+def with_proclitics(folded: str, proclitics: Proclitics = "all", *, noun: bool) -> list[str]:
     """An Arabic surface and its forms with the one-letter words that are written onto its first word: and, so, by, to, like.
 
     A noun of the lexicon takes the article too; a name has it or has it not.
     """
     first, _, rest = folded.partition(" ")
-    if len(first) < 3:
+    if len(first) < 3 or proclitics == "none":
         return [folded]
     tail = f" {rest}" if rest else ""
     bare = first[2:] if first.startswith("ال") and len(first) > 4 else None
-    forms = [first, *(prefix + first for prefix in ("و", "ف", "ب", "ك", "وب"))]
-    if bare is not None:
-        forms += ["لل" + bare, "ولل" + bare]
-    else:
-        forms += ["ل" + first, "ول" + first]
-        if noun:
-            forms += [prefix + first for prefix in ("ال", "وال", "فال", "بال", "كال", "لل", "ولل", "وبال")]
+    forms = [first, "و" + first, "ب" + first, "لل" + bare if bare is not None else "ل" + first]
+    if proclitics == "all":
+        forms += ["ف" + first, "ك" + first, "وب" + first, "ولل" + bare if bare is not None else "ول" + first]
+    if bare is None and noun:
+        forms += [prefix + first for prefix in ("ال", "وال", "فال", "بال", "كال", "لل", "ولل", "وبال")]
     return [form + tail for form in dict.fromkeys(forms)]
