@@ -21,6 +21,7 @@ def resolve(
 
     from schemas.mention import EventMention
     from streams.replay import join
+    from streams.stages.known import with_known
 
     mentions: list[EventMention] = []
     wrong = 0
@@ -29,7 +30,7 @@ def resolve(
             if not line.strip():
                 continue
             try:
-                mentions.append(EventMention.model_validate_json(line))
+                mentions.append(with_known(EventMention.model_validate_json(line)))
             except ValidationError as error:
                 wrong += 1
                 first = error.errors(include_url=False)[0]
