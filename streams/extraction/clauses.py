@@ -164,6 +164,7 @@ class ClauseReader:
                 if beside or behind_verb:
                     return
         taken = {hit for hit, _ in clause.attackers}
+        clause.targets = [(hit, target) for hit, target in clause.targets if hit not in taken]
         for hit, actor in clause.actors:
             if hit not in taken and actor.kind in ("armed_group",) and hit.start > trigger.end:
                 clause.targets.append((hit, Target(kind="military", raw=actor.raw)))

@@ -5,21 +5,27 @@ from typing import Any
 import airportsdata
 from babel import Locale
 
+from schemas.mention import TargetKind
 from streams.knowledge.entries import ActorEntry, OutletEntry, PlaceEntry
+from streams.knowledge.files import LANGUAGES
 from streams.knowledge.folding import fold_surface
 from streams.knowledge.gazetteer import ARABIC_NAMES, add_gazetteer
 from streams.knowledge.index import Index, is_arabic, surface_lines
-from streams.knowledge.shapes import Area, CountryShape, Facility, FacilityType
-from streams.knowledge.sources import LANGUAGES, Sources
+from streams.knowledge.shapes import ActorShape, Area, CountryShape, Facility, FacilityType
+from streams.knowledge.sources import Sources
+from streams.knowledge.spelling import nisba_forms, with_proclitics
 
-COUNTRY, CURATED, ACTOR, OUTLET, DEMONYM, AIRPORT = 120.0, 100.0, 95.0, 94.0, 93.0, 60.0
+ORDINARY, COUNTRY, CURATED, ACTOR, OUTLET, DEMONYM, AIRPORT = 200.0, 120.0, 100.0, 95.0, 94.0, 93.0, 60.0
 """Weights of readings: what people wrote down goes before what gazetteers hold."""
 _AIRPORT_WORDS = ("International Airport", "Air Base", "Airbase", "Air Force Base")
 
 
 def compile_tables(sources: Sources) -> dict[str, Any]:
     """The tables of `Knowledge`, as plain JSON values."""
-    index = Index()
+    index = Index(ordinary=frozenset(fold_surface(word) for word in sources.ordinary.words.every()))
+    masked = index.add("ordinary")
+    for phrase in sources.ordinary.phrases:
+        index.name(masked, phrase, ORDINARY, need="n")
     for code, country in sources.countries.items():
         _add_country(index, code, country)
     divisions = {area.code: (number, _shown(area)) for area in sources.areas if (number := _add_area(index, area)) is not None and area.code}
@@ -27,14 +33,11 @@ def compile_tables(sources: Sources) -> dict[str, Any]:
     for facility in sources.facilities:
         _add_facility(index, facility, sources.facility_types[facility.type], words)
     for actor in sources.actors:
-        names = actor.names.every()
-        number = index.add(f"actor:{actor.id}", ActorEntry(actor.id, names[0] if names else actor.id, actor.kind, actor.country, actor.parents))
-        for name in names:
-            index.name(number, name, ACTOR, spellings=actor.country in ARABIC_NAMES | {"IR"}, noun=True)
+        _add_actor(index, actor, sources)
     domains: dict[str, int] = {}
     for outlet in sources.outlets:
         number = index.add(f"outlet:{outlet.id}", OutletEntry(outlet.id, (*outlet.names.every(), outlet.id)[0], outlet.family, outlet.kind))
-        domains |= dict.fromkeys((*outlet.domains, *(fold_surface(name) for name in outlet.names.every())), number)
+        domains |= dict.fromkeys((*outlet.domains, *(fold_surface(name) for name in (*outlet.names.every(), *outlet.signs))), number)
         for name in (*outlet.names.every(), *outlet.domains):
             index.name(number, name, OUTLET, need="x" if name in outlet.domains else "c", spellings=False)
     towns = add_gazetteer(index, sources.gazetteer, divisions)
@@ -52,6 +55,7 @@ def compile_tables(sources: Sources) -> dict[str, Any]:
         "arabic": surface_lines(index.arabic),
         "lexicons": {language: surface_lines(readings) for language, readings in index.lexicons.items()},
         "domains": domains,
+        "bodies": _bodies(index, sources),
         "capitals": _capitals(sources, towns),
     }
 
@@ -65,8 +69,40 @@ def _add_country(index: Index, code: str, country: CountryShape) -> None:
         index.name(number, name, COUNTRY)
     index.add(f"actor:state-{code.lower()}", state)
     people = index.add(f"demonym:{code}", state)
-    for name in country.people.every():
+    for name in (*country.people.en, *country.people.id, *(form for adjective in country.people.ar for form in nisba_forms(adjective))):
         index.name(people, name, DEMONYM, noun=True)
+
+
+def _add_actor(index: Index, actor: ActorShape, sources: Sources) -> None:
+    target: TargetKind | None = "military" if actor.kind == "armed_group" else sources.bodies.states[actor.body].target if actor.body else None
+    number = index.add(f"actor:{actor.id}", ActorEntry(actor.id, actor.names.every()[0], actor.kind, actor.country, actor.parents, target))
+    for name in actor.names.every():
+        index.name(number, name, ACTOR, spellings=actor.country in ARABIC_NAMES | {"IR"}, noun=True)
+
+
+def _bodies(index: Index, sources: Sources) -> dict[str, Any]:
+    """The tables of `Bodies`, and an actor for each body of each state that no actor of the files is."""
+    own = {f"{actor.body}-{actor.country.lower()}": f"actor:{actor.id}" for actor in sources.actors if actor.body and actor.country}
+    for code, country in sources.countries.items():
+        people = (*country.people.en, country.name or Locale("en").territories.get(code) or code)[0]
+        for body, shape in sources.bodies.states.items():
+            if (id := f"{body}-{code.lower()}") not in own:
+                index.add(f"actor:{id}", ActorEntry(id, f"{people} {shape.shown}", "state", code, (f"state-{code.lower()}",), shape.target))
+    return {
+        "own": own,
+        "states": {
+            language: {form: body for body, shape in sources.bodies.states.items() for word in getattr(shape, language) for form in _forms(word)}
+            for language in LANGUAGES
+        },
+        "groups": {language: [form for word in getattr(sources.bodies.groups, language) for form in _forms(word)] for language in LANGUAGES},
+        "aside_before": {language: [form for word in getattr(sources.bodies.asides.before, language) for form in _forms(word)] for language in LANGUAGES},
+        "aside_behind": [fold_surface(word) for word in sources.bodies.asides.behind],
+    }
+
+
+def _forms(word: str) -> list[str]:
+    folded = fold_surface(word)
+    return with_proclitics(folded, noun=False) if is_arabic(folded) else [folded]
 
 
 def _shown(area: Area) -> str:

@@ -32,13 +32,14 @@ class PlaceEntry:
 
 @dataclass(frozen=True, slots=True)
 class ActorEntry:
-    """Who may act: a state, a body of a state, an armed group, a known person. `parents` are actor ids, the nearest first."""
+    """Who may act: a state, a body of a state, an armed group, a known person. `parents` are actor ids, the nearest first; `target` is what a blow on it hits."""
 
     id: str
     name: str
     kind: ActorKind
     country: str | None
     parents: tuple[str, ...] = ()
+    target: TargetKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 ROOT = files("streams.knowledge")
+LANGUAGES = ("id", "en", "ar")
 
 
 @cache

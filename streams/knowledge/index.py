@@ -9,10 +9,10 @@ from streams.knowledge.entries import ActorEntry, Entry, OutletEntry, PlaceEntry
 from streams.knowledge.folding import fold, fold_surface
 from streams.knowledge.spelling import Proclitics, latin_spellings, with_proclitics
 
-Need = Literal["x", "c", "g", "s", "u", "a"]
+Need = Literal["x", "c", "g", "s", "u", "a", "n"]
 """What the original text must show for a reading to count.
 x nothing; c a capital, where the text has capitals at all; g the same, and a word of the lexicon goes before it; s as g, but never in a text
-without capitals; u capitals only; a capitals only, where the text has capitals at all.
+without capitals; u capitals only; a capitals only, where the text has capitals at all; n it never counts: the stretch only keeps names inside it from counting.
 """
 Readings = dict[str, dict[int, tuple[float, Need]]]
 """Folded surface: entry number to its weight and need."""
@@ -25,6 +25,8 @@ class Index:
     latin: Readings = field(default_factory=dict)
     arabic: Readings = field(default_factory=dict)
     lexicons: dict[str, Readings] = field(default_factory=dict)
+    ordinary: frozenset[str] = frozenset()
+    """Folded words that a name in capitals must not be taken for in a text without small letters: CAR."""
 
     def add(self, key: str, entry: Entry | None = None) -> int:
         self.keys.append(key)
@@ -42,7 +44,7 @@ class Index:
         if is_arabic(folded):
             for form in with_proclitics(folded, proclitics, noun=noun):
                 if form not in refused:
-                    self._read(self.arabic, form, number, weight if form == folded else weight - 1, "x")
+                    self._read(self.arabic, form, number, weight if form == folded else weight - 1, "n" if need == "n" else "x")
             return
         if surface.islower():
             need = "x"  # written small on purpose: a description, not a name
@@ -51,15 +53,21 @@ class Index:
             forms.append(spaced)  # a quote beside a space, as in Tall 'Afar, stays two spaces in a text
         for form in forms:
             if form not in refused:
-                self._read(self.latin, form, number, weight if form == folded else weight - 5, _need(surface, folded, need) if form == folded else need)
+                self._read(self.latin, form, number, weight if form == folded else weight - 5, self._need(surface, folded, need) if form == folded else need)
 
     def word(self, language: str, number: int, surface: str) -> None:
         """Let `surface` be a word of a language's lexicon. Written small it matches in any case; with a capital it needs one."""
         folded = fold_surface(surface)
-        need: Need = _need(surface, folded, "x" if surface.lower() == surface else "c")
+        need: Need = self._need(surface, folded, "x" if surface.lower() == surface else "c")
         readings = self.lexicons.setdefault(language, {})
         for form in with_proclitics(folded, noun=True) if is_arabic(folded) else (folded,):
             self._read(readings, form, number, 0 if form == folded else -1, need)
+
+    def _need(self, surface: str, folded: str, otherwise: Need) -> Need:
+        letters = folded.replace(" ", "")
+        if otherwise != "n" and surface.isupper() and letters.isalpha() and len(letters) <= 6:
+            return "u" if len(letters) <= 2 or folded in self.ordinary else "a"
+        return otherwise
 
     @staticmethod
     def _read(readings: Readings, form: str, number: int, weight: float, need: Need) -> None:
@@ -70,13 +78,6 @@ class Index:
 
 def is_arabic(text: str) -> bool:
     return any("\u0600" <= character <= "\u06ff" for character in text)
-
-
-def _need(surface: str, folded: str, otherwise: Need) -> Need:
-    letters = folded.replace(" ", "")
-    if surface.isupper() and letters.isalpha() and len(letters) <= 6:
-        return "u" if len(letters) <= 2 else "a"
-    return otherwise
 
 
 READINGS_MOST = 8
@@ -90,6 +91,8 @@ def surface_lines(readings: Readings) -> str:
     lines = []
     for surface in sorted(readings):
         ranked = sorted(readings[surface].items(), key=lambda reading: (-reading[1][0], reading[0]))[:READINGS_MOST]
+        if len(ranked) > 1:
+            ranked = [reading for reading in ranked if reading[1][1] != "n"]
         lines.append(f"{surface}\t{','.join(f'{need}{number}' for number, (_, need) in ranked)}")
     return "\n".join(lines)
 
@@ -108,7 +111,7 @@ def entry_row(entry: Entry) -> str:
                 entry.name, f"{entry.lat:.4f}", f"{entry.lon:.4f}", entry.country, entry.admin1, entry.geonameid, entry.kind, entry.population, entry.site,
             )  # fmt: skip
         case ActorEntry():
-            fields = (entry.id, entry.name, entry.kind, entry.country, ",".join(entry.parents))
+            fields = (entry.id, entry.name, entry.kind, entry.country, ",".join(entry.parents), entry.target)
         case OutletEntry():
             fields = (entry.id, entry.name, entry.family, entry.kind)
     return "\t".join("" if value is None else str(value).replace("\t", " ") for value in fields)
@@ -119,7 +122,7 @@ def read_row(key: str, row: str) -> Entry:
     fields: list[Any] = row.split("\t")
     match key.partition(":")[0]:
         case "actor" | "demonym":
-            return ActorEntry(fields[0], fields[1], fields[2], fields[3] or None, tuple(fields[4].split(",")) if fields[4] else ())
+            return ActorEntry(fields[0], fields[1], fields[2], fields[3] or None, tuple(fields[4].split(",")) if fields[4] else (), fields[5] or None)
         case "outlet":
             return OutletEntry(*fields)
         case _:

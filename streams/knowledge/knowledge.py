@@ -4,8 +4,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from streams.knowledge.bodies import Bodies, Reading, Stretch
 from streams.knowledge.entries import ActorEntry, Entry, Hit, OutletEntry, PlaceEntry
-from streams.knowledge.folding import fold, fold_surface
+from streams.knowledge.files import LANGUAGES
+from streams.knowledge.folding import Folded, fold, fold_surface
 from streams.knowledge.index import read_row, read_surfaces
 from streams.knowledge.matching import FlashtextMatcher, Matcher
 from streams.knowledge.store import cached_tables
@@ -14,8 +16,6 @@ __all__ = ["ActorEntry", "Entry", "Hit", "Knowledge", "OutletEntry", "PlaceEntry
 
 TANWIN = "\u064b"
 """The sign of an indefinite accusative: a noun or adverb, never a name. It tells "always" from Douma."""
-Reading = tuple[str, str]
-"""(need, key): see `index.Need`."""
 
 
 def load(cache: Path | None = None) -> "Knowledge":
@@ -38,6 +38,7 @@ class Knowledge:
         self._lexicons: dict[str, Matcher] = {language: matcher(read_surfaces(lines)) for language, lines in tables["lexicons"].items()}
         self._domains: dict[str, int] = tables["domains"]
         self._capitals: dict[str, str] = tables["capitals"]
+        self._bodies = Bodies(tables["bodies"], self.entry)
         self._readings = lru_cache(maxsize=50_000)(self._parse)
         self._entry = lru_cache(maxsize=50_000)(self._read)
 
@@ -50,23 +51,19 @@ class Knowledge:
         if cased is None:
             cased = not (text.islower() or text.isupper())
         folded = fold(text)
-        names = (self._arabic if language == "ar" else self._latin).find(folded.text)
-        words = self._lexicons[language].find(folded.text) if language in self._lexicons else []
-        hits: list[tuple[int, int, tuple[Reading, ...], tuple[str, ...]]] = []
-        for payload, start, end in names:
-            readings = self._readings(payload)
-            first, last = folded.span(start, end)
-            seen = text[first:last]
-            if TANWIN in seen:
-                continue
-            if kept := tuple(reading for reading in readings if counts(reading[0], seen, cased)):
-                hits.append((first, last, kept, ()))
-        for payload, start, end in words:
-            first, last = folded.span(start, end)
-            seen = text[first:last]
-            if lexical := tuple(key for need, key in self._readings(payload) if counts(need, seen, cased)):
-                hits.append((first, last, (), lexical))
-        return _merge(hits)
+        names = [
+            Stretch(start, end, kept, ())
+            for payload, start, end in (self._arabic if language == "ar" else self._latin).find(folded.text)
+            if (kept := self._counting(payload, text, folded, start, end, cased)) and TANWIN not in text[slice(*folded.span(start, end))]
+        ]
+        words = [
+            Stretch(start, end, (), tuple(key for _, key in kept))
+            for payload, start, end in (self._lexicons[language].find(folded.text) if language in self._lexicons else ())
+            if (kept := self._counting(payload, text, folded, start, end, cased))
+        ]
+        if language in LANGUAGES:
+            names, words = self._bodies.widen(text, folded, names, words, language)
+        return [Hit(*folded.span(start, end), keys) for start, end, keys in _merge(names + words)]
 
     def entry(self, key: str) -> Entry:
         """The entry of a place, actor, demonym or outlet key; a demonym's is its state. Raises KeyError for lexicon keys and unknown ones."""
@@ -94,6 +91,10 @@ class Knowledge:
         entry = None if number is None else self._entry(self._keys[number])
         return entry if isinstance(entry, OutletEntry) else None
 
+    def _counting(self, payload: str, text: str, folded: Folded, start: int, end: int, cased: bool) -> tuple[Reading, ...]:
+        first, last = folded.span(start, end)
+        return tuple(reading for reading in self._readings(payload) if counts(reading[0], text[first:last], cased))
+
     def _parse(self, payload: str) -> tuple[Reading, ...]:
         return tuple((part[0], self._keys[int(part[1:])]) for part in payload.split(","))
 
@@ -105,25 +106,27 @@ def counts(need: str, seen: str, cased: bool) -> bool:
     """Whether a reading's need is met by what stands in the text."""
     if need == "x":
         return True
+    if need == "n":
+        return False
     if not cased:
-        return need not in "su"
+        return need not in "su" or (need == "u" and "." in seen)
     if need in "ua":
         return seen.isupper() or (len(seen) >= 4 and need == "a" and seen.istitle())
     return not seen.islower()
 
 
-def _merge(hits: list[tuple[int, int, tuple[Reading, ...], tuple[str, ...]]]) -> list[Hit]:
+def _merge(found: list[Stretch]) -> list[tuple[int, int, tuple[str, ...]]]:
     """Names and words as one row: of two that overlap the earlier stays, of two that begin together the longer; of the same stretch both, gazetteer names last."""
-    merged: list[Hit] = []
-    hits.sort(key=lambda hit: (hit[0], -hit[1]))
+    merged = []
+    found.sort(key=lambda stretch: (stretch.start, -stretch.end))
     at = 0
-    for place, (start, end, names, words) in enumerate(hits):
+    for place, (start, end, names, words) in enumerate(found):
         if start < at:
             continue
-        if place + 1 < len(hits) and hits[place + 1][:2] == (start, end):
-            names, words = names + hits[place + 1][2], words + hits[place + 1][3]
+        if place + 1 < len(found) and found[place + 1][:2] == (start, end):
+            names, words = names + found[place + 1].names, words + found[place + 1].words
         written = tuple(key for need, key in names if need not in "gs")
         listed = tuple(key for need, key in names if need in "gs")
-        merged.append(Hit(start, end, (*written, *words, *listed)))
+        merged.append((start, end, (*written, *words, *listed)))
         at = end
     return merged

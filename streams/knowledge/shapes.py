@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from schemas.mention import ActorKind, TargetKind
 
@@ -32,7 +32,8 @@ class Located(Shape):
 
 
 class CountryShape(Located):
-    """`extra` are names beyond CLDR's; `people` are its adjectives and demonyms; `name` replaces CLDR's English name."""
+    """`extra` are names beyond CLDR's; `name` replaces CLDR's English name. `people` are its adjectives and demonyms: an Arabic one that ends in ي is the
+    masculine adjective (عراقي), and its other forms (عراقية, العراقيون) are made from it."""
 
     name: Surface | None = None
     extra: Names = Names()
@@ -48,11 +49,6 @@ class Facility(Located):
     of: tuple[Surface, ...] = ()
     names: Names = Names()
     alone: bool = False
-
-    @field_validator("names")
-    @classmethod
-    def _has_a_name(cls, names: Names) -> Names:
-        return names
 
 
 class FacilityType(Shape):
@@ -75,19 +71,56 @@ class Area(Located):
 
 
 class ActorShape(Shape):
+    """Who may act. `body` says that it is this body of its country (see bodies.yaml) and takes its names; `shares` are names that others bear too, each with the reason."""
+
     id: Slug
     kind: ActorKind
     country: Country | None = None
     parents: tuple[Slug, ...] = ()
+    body: Slug | None = None
     names: Names
+    shares: dict[Surface, Surface] = {}
+
+
+class BodyShape(Shape):
+    """A body that every state has: `shown` follows the people's name (Iraqi armed forces); the rest are words beside it, in small letters."""
+
+    shown: Surface
+    target: TargetKind
+    en: tuple[Surface, ...]
+    id: tuple[Surface, ...]
+    ar: tuple[Surface, ...]
+
+
+class Asides(Shape):
+    before: Names
+    behind: tuple[Surface, ...]
+
+
+class BodiesShape(Shape):
+    """Words beside the names of states and groups."""
+
+    states: dict[Slug, BodyShape]
+    groups: Names
+    asides: Asides
+
+
+class OrdinaryShape(Shape):
+    """`phrases` hold a name that is not meant in them; `words` are words of a language that no name may be, but in capitals."""
+
+    phrases: tuple[Surface, ...]
+    words: Names
 
 
 class OutletShape(Shape):
+    """Who publishes. `signs` are names that it goes by as a publisher, too ordinary to be looked for in a text."""
+
     id: Slug
     family: Slug
     kind: Literal["outlet", "agency"] = "outlet"
     names: Names
     domains: tuple[Surface, ...] = ()
+    signs: tuple[Surface, ...] = ()
 
 
 class GazetteerShape(Shape):

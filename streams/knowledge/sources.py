@@ -9,17 +9,31 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from streams.knowledge.files import ROOT
-from streams.knowledge.shapes import ActorShape, Area, CountryShape, Facility, FacilityType, GazetteerShape, Lexicon, OutletShape
+from streams.knowledge.checking import faults_between
+from streams.knowledge.files import LANGUAGES, ROOT
+from streams.knowledge.shapes import (
+    ActorShape,
+    Area,
+    BodiesShape,
+    CountryShape,
+    Facility,
+    FacilityType,
+    GazetteerShape,
+    Lexicon,
+    OrdinaryShape,
+    OutletShape,
+)
 
-LANGUAGES = ("id", "en", "ar")
 NOT_LEXICONS = frozenset({"dates", "numbers", "casualties"})
 """Files of a language's folder that their readers load by themselves, in shapes of their own."""
 WORLD = {
     "countries": dict[str, CountryShape], "facility_types": dict[str, FacilityType], "facilities": list[Facility], "areas": list[Area],
-    "actors": list[ActorShape], "outlets": list[OutletShape], "gazetteer": GazetteerShape,
+    "actors": list[ActorShape], "outlets": list[OutletShape], "gazetteer": GazetteerShape, "bodies": BodiesShape, "ordinary": OrdinaryShape,
 }  # fmt: skip
 """Shape of `world/NAME.yaml`; NAME may carry a part after a hyphen: facilities-asia."""
+
+
+ONE_OF_A_KIND = ("countries", "facility_types", "gazetteer", "bodies", "ordinary")
 
 
 class KnowledgeError(ValueError):
@@ -37,6 +51,8 @@ class Sources:
     actors: tuple[ActorShape, ...]
     outlets: tuple[OutletShape, ...]
     gazetteer: GazetteerShape
+    bodies: BodiesShape
+    ordinary: OrdinaryShape
     lexicons: dict[str, dict[str, tuple[str, ...]]]
     """By language: CATEGORY/ENTRY to its surfaces."""
 
@@ -54,13 +70,12 @@ def source_files(root: Traversable = ROOT) -> list[tuple[str, Traversable]]:
 def read_sources(root: Traversable = ROOT) -> Sources:
     """The checked knowledge files. Raises KnowledgeError with every fault at once."""
     read, faults = _read(root)
-    faults += _references(read)
     if faults:
         raise KnowledgeError("\n".join(faults))
     tables: dict[str, dict[str, Any]] = {"countries": {}, "facility_types": {}}
     lists: dict[str, list[Any]] = {"facilities": [], "areas": [], "actors": [], "outlets": []}
     lexicons: dict[str, dict[str, tuple[str, ...]]] = {language: {} for language in LANGUAGES}
-    gazetteer: GazetteerShape | None = None
+    single: dict[str, Any] = {}
     for name, content in read.items():
         folder, kind = _kind(name)
         if folder != "world":
@@ -73,19 +88,16 @@ def read_sources(root: Traversable = ROOT) -> Sources:
         elif kind in tables:
             tables[kind] |= content
         else:
-            gazetteer = content
-    if gazetteer is None:
-        raise KnowledgeError("world/gazetteer.yaml:1: the file is missing")
+            single[kind] = content
     return Sources(
         countries=tables["countries"], facility_types=tables["facility_types"], facilities=tuple(lists["facilities"]), areas=tuple(lists["areas"]),
-        actors=tuple(lists["actors"]), outlets=tuple(lists["outlets"]), gazetteer=gazetteer, lexicons=lexicons,
+        actors=tuple(lists["actors"]), outlets=tuple(lists["outlets"]), **single, lexicons=lexicons,
     )  # fmt: skip
 
 
 def check(root: Traversable = ROOT) -> list[str]:
     """Every fault of the knowledge files as `folder/file.yaml:line: what is wrong`; empty where all is well."""
-    read, faults = _read(root)
-    return faults + _references(read)
+    return _read(root)[1]
 
 
 def _kind(name: str) -> tuple[str, str]:
@@ -99,40 +111,51 @@ def _shape(folder: str, kind: str) -> TypeAdapter[Any]:
 
 
 def _read(root: Traversable) -> tuple[dict[str, Any], list[str]]:
+    """The content of the files that kept their shapes, and all faults."""
     read: dict[str, Any] = {}
-    faults: list[str] = []
+    texts: dict[str, str] = {}
+    faults = [f"{folder}: the folder is missing" for folder in ("world", *LANGUAGES) if not (root / folder).is_dir()]
+    if faults:
+        return read, faults
     for name, file in source_files(root):
         folder, kind = _kind(name)
         if folder == "world" and kind not in WORLD:
             faults.append(f"{name}:1: a file in world/ is named after what it holds, one of {', '.join(WORLD)}")
             continue
-        text = file.read_text(encoding="utf-8")
+        texts[name] = file.read_text(encoding="utf-8")
         try:
-            content = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 both are safe loaders
+            content = yaml.load(texts[name], Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 both are safe loaders
             read[name] = _shape(folder, kind).validate_python(content)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             faults.append(f"{name}:{line}: {error.problem or 'not YAML'}")
         except ValidationError as error:
-            faults += _located(name, text, error)
+            faults += _located(name, texts[name], error)
+    faults += [f"world/{kind}.yaml:1: the file is missing" for kind in ONE_OF_A_KIND if f"world/{kind}.yaml" not in texts]
+    trees: dict[str, Any] = {}
+    for file_name, path, said in faults_between(read):
+        if file_name not in trees:
+            trees[file_name] = yaml.compose(texts[file_name], Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        faults.append(f"{file_name}:{_line(trees[file_name], path)}: {said}")
     return read, faults
 
 
+def _line(tree: Any, path: tuple[str | int, ...]) -> int:
+    """The line, from 1, of the deepest part of a path that the file has."""
+    for step in path:
+        below = _child(tree, step)
+        if below is None:
+            break
+        tree = below
+    return int(tree.start_mark.line) + 1 if tree is not None else 1
+
+
 def _located(name: str, text: str, error: ValidationError) -> Iterator[str]:
-    root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    tree = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     for fault in error.errors():
-        node, path = root, []
-        for step in fault["loc"]:
-            below = _child(node, step)
-            if below is None:
-                path.append(str(step))
-                continue
-            node = below
-            path.append(str(step))
-        line = node.start_mark.line + 1 if node is not None else 1
         given = fault.get("input")
         shown = f", not {given!r}" if isinstance(given, str | int | float) else ""
-        yield f"{name}:{line}: {'.'.join(path)}: {fault['msg']}{shown}"
+        yield f"{name}:{_line(tree, fault['loc'])}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}{shown}"
 
 
 def _child(node: Any, step: str | int) -> Any:
@@ -143,27 +166,3 @@ def _child(node: Any, step: str | int) -> Any:
             if key.value == str(step):
                 return value
     return None
-
-
-def _references(read: dict[str, Any]) -> list[str]:
-    """Faults between lines: an id given twice, a parent or type that is nowhere."""
-    faults = []
-    taken: dict[tuple[str, str], str] = {}
-    lists = [(name, _kind(name)[1], content) for name, content in read.items() if isinstance(content, list)]
-    for name, kind, content in lists:
-        for entry in content:
-            if (kind, entry.id) in taken:
-                faults.append(f"{name}: the id {entry.id} is taken in {taken[kind, entry.id]}")
-            taken[kind, entry.id] = name
-    types = {kind for name, content in read.items() if _kind(name)[1] == "facility_types" for kind in content}
-    states = {f"state-{code.lower()}" for name, content in read.items() if _kind(name)[1] == "countries" for code in content}
-    for name, kind, content in lists:
-        for entry in content:
-            if kind == "facilities" and entry.type not in types:
-                faults.append(f"{name}: {entry.id}: the type {entry.type} is not in facility_types.yaml")
-            if kind == "facilities" and not entry.of and not entry.names.every():
-                faults.append(f"{name}: {entry.id}: it has no name")
-            for parent in getattr(entry, "parents", ()):
-                if ("actors", parent) not in taken and parent not in states:
-                    faults.append(f"{name}: {entry.id}: the parent {parent} is no actor's id")
-    return faults

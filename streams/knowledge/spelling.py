@@ -118,3 +118,17 @@ def with_proclitics(folded: str, proclitics: Proclitics = "all", *, noun: bool) 
     if bare is None and noun:
         forms += [prefix + first for prefix in ("ال", "وال", "فال", "بال", "كال", "لل", "ولل", "وبال")]
     return [form + tail for form in dict.fromkeys(forms)]
+
+
+def nisba_forms(adjective: str) -> list[str]:
+    """The forms of an Arabic adjective of origin, given in the masculine: عراقي, عراقية, عراقيون, عراقيين, عراقيان. What does not end in ي comes back alone.
+
+    In one of several words (كوري جنوبي) each takes its ending, and with the article each that ends so takes the article (الكوري الجنوبي).
+    """
+    words = adjective.split()
+    if not words[-1].endswith("ي"):
+        return [adjective]
+    forms = [" ".join(word + ending if word.endswith("ي") else word for word in words) for ending in ("", "ة", "ون", "ين", "ان")]
+    if len(words) > 1:
+        forms += [" ".join(part if place and not words[place].endswith("ي") else f"ال{part}" for place, part in enumerate(form.split())) for form in forms]
+    return forms
