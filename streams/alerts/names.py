@@ -7,9 +7,10 @@ from typing import Any
 
 from babel import Locale
 
+from streams.knowledge.files import LANGUAGES
 from streams.knowledge.folding import fold_surface
 from streams.knowledge.shapes import Facility, FacilityType
-from streams.knowledge.sources import LANGUAGES, Sources, read_sources
+from streams.knowledge.sources import Sources, read_sources
 
 LATIN = re.compile("[A-Za-z]")
 ARABIC = re.compile("[\u0620-\u064a]")
