@@ -10,9 +10,8 @@ from typing import Any
 import yaml
 from babel import Locale
 
-from streams.knowledge.files import read_yaml
+from streams.knowledge.files import LANGUAGES, read_yaml
 from streams.knowledge.folding import fold_surface
-from streams.knowledge.sources import LANGUAGES
 
 DAYPARTS = ("night", "morning", "afternoon", "evening")
 SKELETON_MIN = 3
