@@ -150,7 +150,7 @@ def _where(signal: Signal) -> tuple[Place | None, Area | None]:
         return None, None
     lat, lon = (round(sum(spot[axis] for spot in spots) / len(spots), 3) for axis in (0, 1))
     radius = max(KILOMETRES["city"], *(_kilometres(lat, lon, *spot) for spot in spots))
-    name = known_names().country(series.key, "en") if series.kind == "country" else series.name
+    name = series.name if series.kind == "admin1" else ", ".join(sorted({known_names().country(event.country, "en") for event in signal.events}))
     area = Area(description=name, lat=lat, lon=lon, radius_km=round(radius, 1))
     if series.kind not in ("country", "admin1"):
         return None, area

@@ -57,8 +57,8 @@ def hear(member: Member | None, signal: Signal, as_of: datetime) -> Member:
     """The member after this signal. A signal that was never heard and has no level begins as gone, and raises nothing."""
     if signal.level == "none":
         return _ended(member or Member(signal=signal, heard=as_of, standing="gone", ending="taken_back"), signal, as_of)
-    fresh = member is None or member.standing != "on" or _events(member.signal) != _events(signal)
-    ends = None if signal.kind in COUNTS else as_of + LIFETIME if fresh or member is None else member.ends
+    is_news = member is None or member.standing != "on" or _told(member.signal) != _told(signal)
+    ends = None if signal.kind in COUNTS else as_of + LIFETIME if is_news or member is None else member.ends
     is_calm = signal.kind != "lull" and signal.kind in COUNTS and signal.p_value is not None and signal.p_value > CALM
     sure = signal.level == "alert" or (signal.kind not in COUNTS and supporting_sources(signal) >= CONFIRMING_SOURCES)
     return Member(
@@ -103,11 +103,12 @@ def _ended(member: Member, signal: Signal, as_of: datetime) -> Member:
     if signal.observed < LOST_SHARE * member.peak:
         return member.model_copy(update={"standing": "gone", "ending": "corrected"})
     if member.standing == "on" and signal.p_value is not None and signal.p_value > CALM:
-        told = signal.model_copy(update={"p_value": member.signal.p_value, "expected": member.signal.expected, "window": member.signal.window})
-        kept = told if _events(member.signal) != _events(signal) else member.signal
+        shown = {"p_value": member.signal.p_value, "expected": member.signal.expected, "window": member.signal.window, "level": member.signal.level}
+        kept = signal.model_copy(update=shown) if _told(member.signal) != _told(signal) else member.signal
         return member.model_copy(update={"signal": kept, "calm_since": member.calm_since or as_of.date()})
     return member.model_copy(update={"standing": "over", "ending": "over"})
 
 
-def _events(signal: Signal) -> set[str]:
-    return {event.event_id for event in signal.events}
+def _told(signal: Signal) -> set[tuple[str, int]]:
+    """An event's version grows with every article that tells of it, or of it otherwise."""
+    return {(event.event_id, event.version) for event in signal.events}

@@ -101,7 +101,7 @@ def _agreed(spellings: list[str]) -> str | None:
     """The spelling that most variants come down to once hamza, final ya and the article are set aside; None on a tie."""
     groups: dict[str, list[str]] = {}
     for spelling in sorted(spellings):
-        if STRICTLY_ARABIC.match(spelling) and len(spelling) > 1:
+        if STRICTLY_ARABIC.match(spelling) and len(spelling) > 1 and not spelling.startswith("مدينة "):
             bare = re.sub("[أإآ]", "ا", spelling).replace("ى", "ي").replace("ة", "ه").removeprefix("ال")
             groups.setdefault(bare, []).append(spelling)
     ranked = sorted(groups.values(), key=len, reverse=True)

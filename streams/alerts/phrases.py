@@ -65,7 +65,7 @@ class Phrases:
         return form.format(n=shown) if "{n}" in form else forms["few" if "few" in forms else "other"].format(n=shown)
 
     def _form(self, forms: dict[str, str], n: int, shown: str) -> str:
-        return forms.get(self.locale.plural_form(n), forms["other"]).format(n=shown)
+        return (forms.get(f"={n}") or forms.get(self.locale.plural_form(n), forms["other"])).format(n=shown)
 
     def listing(self, items: Sequence[str]) -> str:
         """A, B and C in the language's own form."""

@@ -84,7 +84,12 @@ def begins_again(signal: Signal, line: Line, as_of: datetime) -> bool:
     """Whether a signal takes up a situation that has just closed."""
     if line.closed is None or line.retracted or line.domain != domain_of(signal) or as_of - line.closed > COOL_DOWN:
         return False
-    return signal.kind in COUNTS and signal.kind != "lull" and line.kind == signal.kind and line.series_id == signal.series.series_id
+    return rises_anew(signal) and line.kind == signal.kind and line.series_id == signal.series.series_id
+
+
+def rises_anew(signal: Signal) -> bool:
+    """Whether a finding can come a second time under its own name: a count can, one event or one silence cannot."""
+    return signal.kind in COUNTS and signal.kind != "lull"
 
 
 def lead(situation: Situation) -> Member | None:

@@ -16,6 +16,7 @@ EVENTS_TOLD = 3
 ALSO_TOLD = 3
 NAMES_TOLD = 4
 DAY_P_VALUE = 0.05
+RAREST = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def _marked(facts: Facts, text: str, say: Phrases) -> str:
     return say.say("marks", mark, headline=text) if mark else text
 
 
-def _headline(signal: Signal, say: Phrases) -> str:
+def _headline(signal: Signal, say: Phrases, form: str = "headlines") -> str:
+    """`form` is headlines, or brief for a finding that is told beside another."""
     event = signal.events[0] if signal.events else None
     observed = int(signal.observed)
     slots = {
@@ -82,13 +84,20 @@ def _headline(signal: Signal, say: Phrases) -> str:
     if event:
         slots |= {
             "when": slots["when"] if signal.kind in COUNTS else words.occurred(event.occurred, say) or slots["when"],
-            "what": words.what(event, say, 1),
+            "detail": _detail(event, say),
             "weapon": words.what(event.model_copy(update={"weapons": tuple(uncounted(event))}), say, 1),
             "incident": words.incident(event, say),
             "place": words.place(event, say),
             "toll": words.toll(event, say),
         }
-    return say.say("headlines", signal.kind, **slots)
+    return say.say(form, signal.kind, **slots)
+
+
+def _detail(event: Event, say: Phrases) -> str:
+    """With what, and the toll; an attack of which no more is told is not called an attack twice."""
+    toll = words.toll(event, say)
+    says_nothing = not words.weapons(event, say) and event.incident in ("attack", "other")
+    return toll if says_nothing else say.say("detail", what=words.what(event, say, 1), toll=toll)
 
 
 def uncounted(event: Event) -> list[Weapon]:
@@ -109,12 +118,14 @@ def _sentences(facts: Facts, say: Phrases) -> list[str]:
     said += [say.upper_first(say.say("sentences", "event", summary=_summary(event, say))) for event in told]
     rest = len(signal.events) - len(told)
     if told and rest > 0:
-        said.append(say.say("sentences", "more", attacks=say.count("attack", rest)))
+        said.append(say.say("sentences", "more", attacks=say.count("more", rest)))
     if facts.before:
         said.append(say.say("sentences", "toll_before", toll=words.toll(facts.before, say)))
     if signal.kind not in COUNTS and signal.events:
         said.append(words.attribution(signal.events[0], say))
-    said += [say.say("sentences", "also", headline=_headline(other, say)) for other in facts.also[:ALSO_TOLD]]
+    if facts.also:
+        findings = [_headline(other, say, "brief") for other in facts.also[:ALSO_TOLD]]
+        said.append(say.say("sentences", "also", findings=str(say.templates["list"]["findings"]).join(findings)))
     said.append(_sources(facts, say))
     return said
 
@@ -134,18 +145,18 @@ def _compared(signal: Signal, say: Phrases) -> list[str]:
         said.append(say.say("sentences", "pace", expected=say.count("attack", round(signal.expected))))
     if signal.kind in ("lull", "lull_broken"):
         if signal.p_value is not None and 0 < signal.p_value < DAY_P_VALUE:
-            said.append(say.say("sentences", "gap", odds=_odds(signal.p_value, say)))
+            said.append(say.say("sentences", "gap", odds=say.number(_odds(signal.p_value))))
         return said
     if signal.kind in COUNTS and signal.expected is not None:
         said.append(say.say("sentences", "compared", observed=say.number(signal.observed), expected=say.number(signal.expected)))
         if signal.p_value is not None and 0 < signal.p_value < DAY_P_VALUE:
-            said.append(say.say("sentences", "chance", odds=_odds(signal.p_value, say)))
+            said.append(say.say("sentences", "chance", days=say.count("day", _odds(signal.p_value))))
     return said
 
 
-def _odds(p_value: float, say: Phrases) -> str:
+def _odds(p_value: float) -> int:
     """1/p to two digits: more would pretend."""
-    return say.number(float(f"{min(1 / p_value, 1e9):.1e}"))
+    return int(float(f"{min(1 / p_value, RAREST):.1e}"))
 
 
 def _sources(facts: Facts, say: Phrases) -> str:
@@ -154,6 +165,8 @@ def _sources(facts: Facts, say: Phrases) -> str:
     if rest := len(facts.publishers) - len(names):
         names.append(say.count("outlet", rest))
     certainty = str(say.templates["certainty"][facts.certainty])
+    if facts.signal.kind == "lull":
+        return say.say("sentences", "silence", certainty=certainty)
     if facts.signal.kind in COUNTS:
         return say.say("sentences", "told_of_several", certainty=certainty, names=say.listing(names)) if names else ""
     if facts.independent_sources < 1:

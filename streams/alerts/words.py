@@ -45,7 +45,7 @@ def place(event: Event, say: Phrases) -> str:
     name = say.place(found.name or found.raw or "")
     if known and found.kind != "sea" and name != say.country(event.country):
         name = say.say("within", place=name, country=say.country(event.country))
-    return say.say("where", "facility" if found.kind == "facility" else "city", name=name)
+    return say.say("where", "near" if found.relation == "near" else "facility" if found.kind == "facility" else "city", name=name)
 
 
 def occurred(value: Occurred | None, say: Phrases) -> str:
@@ -104,8 +104,12 @@ def attribution(event: Event, say: Phrases) -> str:
     """One sentence on who says who did it; empty where the texts are silent."""
     if event.attribution is None:
         return ""
-    status = event.attribution.status
-    claimant = event.attribution.claimant if status == "claimed" else None
-    named = attackers(event, say)
-    name = named or (say.foreign(claimant) if claimant else "")
+    status, claimant = event.attribution.status, event.attribution.claimant
+    if status == "claimed" and claimant:
+        known = next((actor for actor in event.attackers if claimant in (actor.name, actor.raw, actor.id)), None)
+        name = say.actor(known.id or "", claimant) if known else say.foreign(claimant)
+    elif status == "claimed" and len(event.attackers) > 1:
+        return ""
+    else:
+        name = attackers(event, say)
     return say.say("sentences", status, name=name) if name else ""

@@ -17,7 +17,7 @@ from schemas.signal import Signal
 from streams.alerts.compose import Maker, compose, fingerprint, is_news, is_urgent_news
 from streams.alerts.lifecycle import hear, is_stale, pass_time
 from streams.alerts.rates import Limit, Sent, is_over, may_raise, note_raised, summarise
-from streams.alerts.situations import Line, Situation, also, begins_again, belongs, domain_of, line_of, rank, state_of
+from streams.alerts.situations import Line, Situation, also, begins_again, belongs, domain_of, line_of, rank, rises_anew, state_of
 from streams.stages.ports import Out, Topic
 from streams.stages.state import Draft
 
@@ -98,7 +98,7 @@ class _Turn:
         known = self._place_of(signal.signal_id)
         situation = self._situation(known) if known else None
         if situation and situation.alert and situation.alert.state in CLOSED and not self._concerns_closed(situation, signal):
-            if situation.alert.state == "resolved" or signal.level == "none":
+            if signal.level == "none" or (situation.alert.state == "resolved" and not rises_anew(signal)):
                 return
             situation = None
         if situation is None:

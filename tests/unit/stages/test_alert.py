@@ -241,7 +241,7 @@ def test_the_morning_after_is_not_late(desk: Desk) -> None:
 def test_a_base_inside_a_country_that_surges_raises_no_second_alert(desk: Desk) -> None:
     desk.at(3).hears(surge(AT_ASAD, attacks(1, 2, 3)), surge(ANBAR, attacks(1, 2, 3)), surge(IRAQ, attacks(1, 2, 3)))
     desk.wants(alert("surge", IRAQ, state="firing"))
-    assert "Also: Attacks at Al Asad Air Base surge: 3" in desk.last.description.en
+    assert "attacks at Al Asad Air Base surge, 3" in desk.last.description.en
 
 
 def test_a_country_that_surges_takes_over_the_alert_of_its_base(desk: Desk) -> None:
@@ -284,7 +284,7 @@ def test_an_event_that_turns_out_grave_raises_the_alert_that_tells_it(desk: Desk
     desk.at(5).hears(broken_lull(AT_ASAD, attack(5, killed=2, sources=2)))
     desk.at(5, 2).hears(broken_lull(AT_ASAD, attack(5, killed=60, sources=3)), mass_casualty(attack(5, killed=60, sources=3)))
     desk.wants(alert("lull_broken", severity="Moderate", revision=1), alert("mass_casualty", severity="Extreme", revision=2))
-    assert "Also: First attack at Al Asad Air Base in 16 days" in desk.last.description.en
+    assert "Also: first attack at Al Asad Air Base in 16 days." in desk.last.description.en
 
 
 def test_when_the_leading_ground_goes_the_rest_of_the_situation_stands(desk: Desk) -> None:
@@ -299,7 +299,7 @@ def test_when_the_leading_ground_goes_the_rest_of_the_situation_stands(desk: Des
 def test_a_first_in_a_place_within_a_surge_is_told_with_it_and_ends_with_it(desk: Desk) -> None:
     events = (attack(3, place=HARIR, sources=2), *attacks(1, 2, 3))
     desk.at(3).hears(surge(IRAQ, events), first_in_place(AT_HARIR, events[0])).wants(alert("surge", IRAQ))
-    assert "Also: First recorded attack at Harir air base" in desk.last.description.en
+    assert "Also: first recorded attack at Harir air base." in desk.last.description.en
     desk.at(4).hears(surge(IRAQ, events, level="none", p_value=0.01)).wants(alert("surge", IRAQ, state="resolved"))
 
 
