@@ -1,12 +1,14 @@
 """siaga replay: the whole pipeline over files, without Kafka."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+from schemas.alert import Alert
 from schemas.article import RawArticle
 
 app = typer.Typer()
@@ -17,26 +19,38 @@ def replay(
     files: Annotated[list[Path], typer.Argument(help="Articles as JSON lines; - is standard input.", metavar="FILE...")],
     events: Annotated[Path | None, typer.Option(help="Write the events that stand at the end here, as JSON lines.")] = None,
     alerts: Annotated[Path | None, typer.Option(help="Write every revision of every alert here, as JSON lines.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a report here: timeline, table, evidence; one page that needs nothing else.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Stop there: only what was known by then. A date (its end) or a date and time; UTC where no offset is given.")
+    ] = None,
+    language: Annotated[Literal["id", "en", "ar"], typer.Option(help="Of the headlines that are printed, and of the report.")] = "en",
     jobs: Annotated[int, typer.Option(help="Processes that read; 0 takes all cores.", min=0)] = 0,
 ) -> None:
-    """Replay articles through reading, joining, counting and alerting; alerts are printed as they are raised.
+    """Replay articles through reading, joining, counting and alerting: what would have been alerted, and when. Every revision is a line on stdout.
 
-    Example: siaga replay articles.jsonl --events events.jsonl --alerts alerts.jsonl
+    Example: siaga replay articles.jsonl --as-of 2023-12-20 --alerts alerts.jsonl --html report.html
     """
     import os
 
     from streams import replay as engine
     from streams.adapters.logs import quiet_logs
     from streams.bootstrap import bootstrap, build_reader
+    from streams.cli.failures import stop
     from streams.cli.progress import progress
     from streams.reading import ReadAhead
+    from streams.report.page import Numbers, page
     from streams.settings import load_settings
-    from streams.stages.timeline import in_order, timeline
+    from streams.stages.admit import known_at
+    from streams.stages.timeline import in_order, timeline, until
 
+    try:
+        end = moment(as_of) if as_of else None
+    except ValueError:
+        stop(f"--as-of: {as_of!r} is no date. Write it as 2023-12-20 or 2023-12-20T14:00.")
     settings = load_settings()
     quiet_logs(settings.log_level)
     refusals: list[str] = []
-    articles = in_order(_articles(files, refusals))
+    articles = [article for article in in_order(_articles(files, refusals)) if end is None or (known_at(article) or end) <= end]
     reader = ReadAhead(build_reader, jobs or os.cpu_count() or 1)
     siaga = bootstrap(settings, read=reader)
     with progress("reading", len(articles)) as advance:
@@ -48,21 +62,38 @@ def replay(
                 if next(following) is not message:
                     raise AssertionError("articles are read in the order in which they are replayed")
 
-        outcome = engine.replay(siaga.nodes(partitions=1), timeline(articles), follow)
+        messages = timeline(articles) if end is None else until(timeline(articles), end)
+        outcome = engine.replay(siaga.nodes(partitions=1), messages, follow)
     standing = list(outcome.standing_events())
     revisions = [outcome.alerts[key] for key in sorted(outcome.alerts, key=lambda key: (outcome.alerts[key].updated_at, key))]
     if events:
         events.write_text("".join(event.model_dump_json() + "\n" for event in standing), encoding="utf-8")
     if alerts:
         alerts.write_text("".join(alert.model_dump_json() + "\n" for alert in revisions), encoding="utf-8")
-    for alert in revisions:
-        typer.echo(f"{alert.updated_at:%Y-%m-%d %H:%M}  {alert.state:9}  {alert.kind:14}  {alert.headline.en}")
+    if html:
+        numbers = Numbers(articles=len(articles), refused=len(refusals), events=len(standing), as_of=end)
+        html.write_text(page(revisions, numbers, language), encoding="utf-8")
+    for line in table(revisions, language):
+        typer.echo(line)
     for refusal in refusals:
         typer.echo(refusal, err=True)
     typer.echo(
         f"{len(articles):,} articles, {len(standing):,} events, {len({alert.alert_id for alert in revisions}):,} alerts, {len(refusals):,} refused", err=True
     )
     raise typer.Exit(1 if refusals else 0)
+
+
+def moment(text: str) -> datetime:
+    """A date means the end of its day; a time without an offset is UTC. Raises ValueError."""
+    parsed = datetime.fromisoformat(text.strip())
+    aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    return aware + timedelta(days=1) if len(text.strip()) <= len("2023-12-20") else aware
+
+
+def table(revisions: Sequence[Alert], language: str) -> Iterator[str]:
+    """A line for each revision: when, what became of it, how grave, how sure, and the headline."""
+    for alert in revisions:
+        yield f"{alert.updated_at:%Y-%m-%d %H:%M}  {alert.state:9}  {alert.severity:8}  {alert.certainty:8}  {getattr(alert.headline, language)}"
 
 
 def _articles(files: list[Path], refusals: list[str]) -> Iterator[RawArticle]:

@@ -48,3 +48,22 @@ def timeline(articles: Iterable[RawArticle]) -> Iterator[RawArticle | Tick]:
     yield Tick(as_of=due)
     for moment in pending:
         yield Tick(as_of=moment)
+
+
+def until(messages: Iterable[RawArticle | Tick], as_of: datetime) -> Iterator[RawArticle | Tick]:
+    """The same, stopped at that moment: nothing known later, each midnight on the way there, and a last tick at the moment itself."""
+    now: datetime | None = None
+    for message in messages:
+        if isinstance(message, Tick):
+            if message.as_of > as_of:
+                break
+            now = message.as_of
+        elif (known_at(message) or NEVER) > as_of:
+            continue
+        yield message
+    midnight = (now or as_of).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+    while midnight < as_of:
+        yield Tick(as_of=midnight)
+        midnight += DAY
+    if now != as_of:
+        yield Tick(as_of=as_of)
