@@ -37,7 +37,7 @@ def _ticks(first: datetime, last: datetime) -> list[datetime]:
     step = next((tick for tick in TICKS if (last - first) / tick <= TICKS_MAX), TICKS[-1])
     start = first.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     count = int((last - start) / step) + 1
-    return [moment for n in range(count) if first <= (moment := start + n * step) <= last - (last - first) / 20]
+    return [moment for n in range(count) if first <= (moment := start + n * step) <= last - (last - first) / 12]
 
 
 def _row(revisions: Sequence[Alert], number: int, x, last: datetime, language: str) -> str:  # type: ignore[no-untyped-def]
