@@ -13,7 +13,7 @@ from faust.types import TP
 from schemas.control import Tick
 from streams.adapters import wire
 from streams.adapters.metrics import Metrics
-from streams.app.mends import mend_faust
+from streams.app.mends import is_current, mend_faust
 from streams.app.shell import BATCH_MAX, BATCH_SECONDS, Kafka, Shell, utc_now
 from streams.stages.ports import Node
 
@@ -62,12 +62,14 @@ def build_app(
         topic_replication_factor=replication_factor,
         topic_allow_declare=True,
         topic_disable_leader=True,
+        table_standby_replicas=0,  # nothing is gained at this size, and every write would be read by a second worker
         broker_session_timeout=6,
         broker_heartbeat_interval=1.5,
         broker_rebalance_timeout=10,
         broker_request_timeout=30,
         broker_commit_interval=0.5,
         stream_buffer_maxsize=2 * BATCH_MAX,
+        stream_wait_empty=False,  # a rebalance need not wait for a batch that is under way: the shell leaves it to the partition's next owner
         producer_acks=-1,
         producer_linger=timedelta(milliseconds=5),
         producer_max_request_size=MESSAGE_BYTES,
@@ -80,7 +82,7 @@ def build_app(
     async def send(topic: str, **record: Any) -> Any:
         return await app.producer.send(topic, **record)
 
-    kafka = Kafka(send=send, topic_name=lambda topic: prefix + topic, partitions=partitions, clock=clock)
+    kafka = Kafka(send=send, topic_name=lambda topic: prefix + topic, partitions=partitions, clock=clock, is_ours=lambda message: is_current(app, message))
     for node in nodes:
         _add_agent(app, node, kafka, metrics)
     if tick_seconds:

@@ -1,12 +1,20 @@
-"""Two mends of Faust 0.15.3 without which records are lost or read again. Pinned: another version must be looked at before it is used.
+"""Four mends of Faust 0.15.3 without which records are lost or read again. Pinned: another version must be looked at before it is used.
 
 Recovery race (upstream github.com/faust-streaming/faust/issues/596): when tables have recovered, Faust resumes the source partitions and seeks while its
 fetcher already runs, then clears every stream's queue; what was fetched in between is gone. Mend: stop the flow before.
+
+Fetched and forgotten: what the fetcher has taken out of Kafka's buffer while a rebalance pauses partitions, it drops, trusting that all partitions are
+sought back to what was committed. That does nothing where nothing was committed yet, nor for changelogs. Seen: the first 622 records of a partition, lost
+when a second worker joined. Mend: what was fetched and is not handed over is fetched again.
+
+Acknowledged by proxy: a stream that meets a record of an earlier generation skips it and acknowledges it, and an agent may finish a batch of partitions that
+are no longer its own; both count in the new generation's commits, ahead of what is read again. Mend: only what the current generation does counts.
 
 Gap off by one: a gap in the offsets (transaction markers, compaction) is recorded as ending at the record that follows it, so that record's own
 acknowledgement no longer counts and commits crawl one gap per interval. Mend: end the gap one record earlier.
 """
 
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import faust
@@ -21,12 +29,19 @@ class WrongFaust(RuntimeError):
 
 
 def mend_faust() -> None:
-    """Applies both mends to this process, once. Raises WrongFaust for any other version than MENDED_VERSION."""
+    """Applies the mends to this process, once. Raises WrongFaust for any other version than MENDED_VERSION."""
     if faust.__version__ != MENDED_VERSION:
         raise WrongFaust(f"faust-streaming {faust.__version__} is installed; its mends are known for {MENDED_VERSION} only. Install the locked requirements.")
     if not hasattr(Recovery.on_recovery_completed, "mended"):
         _mend_recovery_race()
+        _mend_fetched_and_forgotten()
+        _mend_acknowledged_by_proxy()
         _mend_gap_off_by_one()
+
+
+def is_current(app: Any, message: Any) -> bool:
+    """Whether the partition of this record is still ours as it was when the record came: no rebalance has begun since."""
+    return bool(app.flow_control.is_active()) and message.generation_id == app.consumer_generation_id
 
 
 def _mend_recovery_race() -> None:
@@ -39,6 +54,48 @@ def _mend_recovery_race() -> None:
 
     on_recovery_completed.mended = True  # type: ignore[attr-defined]
     setattr(Recovery, "on_recovery_completed", on_recovery_completed)  # noqa: B010 mypy forbids the plain form
+
+
+def _mend_fetched_and_forgotten() -> None:
+    async def getmany(self: Any, timeout: float) -> AsyncIterator[tuple[Any, Any]]:  # noqa: ASYNC109 Faust's own signature
+        if not self.flow_active:
+            await self.wait(self.can_resume_flow)
+        generation = self.app.consumer_generation_id
+        records, active = await self._wait_next_records(timeout)
+        if not records or self.should_stop:
+            return
+        for tp in records:
+            self.app.monitor.track_tp_end_offset(tp, self.highwater(tp))
+        refused: dict[Any, int] = {}
+        for tp, record in self.scheduler.iterate(records):
+            is_ours = self.flow_active and self.app.consumer_generation_id == generation
+            is_read = active is None or tp in active or tp in self._buffered_partitions
+            if is_ours and is_read and tp not in refused:
+                yield tp, self._to_message(tp, record)
+            else:
+                refused.setdefault(tp, record.offset)
+        if refused:
+            await self._thread.call_thread(_seek_back, self._thread._ensure_consumer(), refused)
+
+    setattr(Consumer, "getmany", getmany)  # noqa: B010 as above
+
+
+async def _seek_back(consumer: Any, offsets: Mapping[Any, int]) -> None:
+    """Runs on the thread of aiokafka's `consumer`. A partition that was sought to an earlier offset meanwhile, or is no longer ours, stays as it is."""
+    subscription = consumer._subscription.subscription
+    for tp, offset in offsets.items():
+        state = subscription.assignment.state_value(tp) if subscription and subscription.assignment else None
+        if state is not None and state.has_valid_position and state.position > offset:
+            consumer.seek(tp, offset)
+
+
+def _mend_acknowledged_by_proxy() -> None:
+    stock = Consumer.ack
+
+    def ack(self: Any, message: Any) -> bool:
+        return is_current(self.app, message) and bool(stock(self, message))
+
+    setattr(Consumer, "ack", ack)  # noqa: B010 as above
 
 
 def _mend_gap_off_by_one() -> None:

@@ -2,6 +2,7 @@
 
 For each batch and partition: run the reducer over the records on a draft of the state; send all that it said, and the dead letters, and wait until Kafka
 has them; write the state; acknowledge. A crash anywhere repeats the batch on the old state and says the same again; ids make the repeat harmless.
+A batch whose partition goes to another worker meanwhile is left to that one: its state is no longer ours to write.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ from streams.stages.state import Draft
 BATCH_MAX = 200
 BATCH_SECONDS = 0.02
 DONE = "progress"
-"""Says that all before it is done, so it is sent when Kafka has the rest: order holds within a partition only."""
+"""Each partition of the last stage says on its own partition of this topic that all before is done; sent when Kafka has the rest, for order holds within a partition only."""
 REASON_MAX = 500
 RAW_KEY_MAX = 512
 
@@ -41,6 +42,8 @@ class Kafka:
     topic_name: Callable[[str], str]
     partitions: int
     clock: Callable[[], datetime]
+    is_ours: Callable[[Any], bool]
+    """Whether a record's partition is still this worker's, as it was when the record came."""
 
 
 class Shell:
@@ -53,7 +56,8 @@ class Shell:
         self._metrics = metrics
 
     async def handle(self, events: Sequence[Any]) -> None:
-        """A batch of Faust events, of any partitions: when this returns, their effects are in Kafka and in the table. Acknowledging is the caller's."""
+        """A batch of Faust events, of any partitions: when this returns, the effects of those that are ours are in Kafka and in the table.
+        Acknowledging is the caller's."""
         with self._metrics.batch_seconds.labels(self.node.stage.name).time():
             by_partition: dict[int, list[Any]] = {}
             for event in events:
@@ -63,6 +67,9 @@ class Shell:
         self._metrics.consumed.labels(self.node.stage.name).inc(len(events))
 
     async def _handle_partition(self, partition: int, events: Sequence[Any]) -> None:
+        events = [event for event in events if self._kafka.is_ours(event.message)]
+        if not events:
+            return
         state = PartitionState(self._table, events[0])
         draft = Draft(state)
         sends: list[Awaitable[Awaitable[Any]]] = []
@@ -89,7 +96,8 @@ class Shell:
                 self._metrics.watermark.labels(self.node.stage.name, str(partition)).set(record.as_of.timestamp())
         await asyncio.gather(*[await send for send in sends])
         await asyncio.gather(*[await send for send in done])
-        state.apply(draft.changes)
+        if self._kafka.is_ours(events[0].message):
+            state.apply(draft.changes)
 
     def _read(self, message: Any) -> Schema:
         if not self.node.reads and not wire.is_tick(message.headers):
@@ -101,7 +109,8 @@ class Shell:
         self._metrics.produced.labels(self.node.stage.name, out.topic).inc()
         topic = self._kafka.topic_name(out.topic)
         if isinstance(out.value, Tick):
-            return [self._send(topic, None, value, partition, headers) for partition in range(self._kafka.partitions)]
+            heard_by = [out.value.source] if out.topic == DONE else range(self._kafka.partitions)
+            return [self._send(topic, None, value, partition, headers) for partition in heard_by]
         return [self._send(topic, out.key.encode(), value, None, headers)]
 
     def _bury(self, message: Any, code: str, reason: str) -> Awaitable[Awaitable[Any]]:

@@ -23,7 +23,7 @@ Changes = dict[str, bytes | None]
 
 @dataclass(frozen=True, slots=True)
 class Out:
-    """A message to send. A Tick goes to every partition of the topic; anything else to the partition of its key."""
+    """A message to send. A Tick goes to every partition of the topic (of `progress`, to that of its source); anything else to the partition of its key."""
 
     topic: Topic
     key: str

@@ -17,12 +17,13 @@ from schemas.article import RawArticle
 from schemas.control import Tick
 from schemas.event import Event
 from streams.adapters import wire
+from streams.adapters.broker.parent import die_with_parent
 from streams.adapters.topics import create_topics, topic_specs
 from streams.replay import Outcome
 from streams.settings import Settings
 
 PARTITIONS = 4
-PATIENCE_SECONDS = 240
+PATIENCE_SECONDS = 600
 ROOT = Path(__file__).parents[2]
 
 Message = RawArticle | Tick | bytes
@@ -69,7 +70,7 @@ class Stream:
         }
         with (self._folder / f"worker-{name}.log").open("ab") as log:
             command = [sys.executable, "-m", "streams", "worker", "--no-ticks", "--name", name]
-            self.workers[name] = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+            self.workers[name] = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, preexec_fn=die_with_parent)
 
     def stop(self, name: str, how: signal.Signals) -> None:
         """Stops a worker as a crash or an orderly end would, and starts it again."""

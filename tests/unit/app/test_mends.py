@@ -13,6 +13,7 @@ import pytest
 from streams.app import mends
 
 ROOT = Path(__file__).parents[3]
+MENDED = "from streams.app.mends import mend_faust; mend_faust()"
 
 
 def in_a_fresh_process(code: str) -> str:
@@ -63,7 +64,7 @@ print(" ".join(calls))
 
 
 def test_the_flow_is_stopped_before_partitions_resume_after_recovery() -> None:
-    calls = in_a_fresh_process(RECOVERY.format(mend="from streams.app.mends import mend_faust; mend_faust()")).split()
+    calls = in_a_fresh_process(RECOVERY.format(mend=MENDED)).split()
     assert calls.index("consumer.stop_flow") < calls.index("consumer.resume_partitions")
     assert calls.index("flow.suspend") < calls.index("consumer.resume_partitions") < calls.index("flow.resume")
 
@@ -95,11 +96,101 @@ asyncio.run(run())
 
 
 def test_records_between_gaps_are_committed_all_at_once() -> None:
-    assert in_a_fresh_process(GAPS.format(mend="from streams.app.mends import mend_faust; mend_faust()")) == "31"
+    assert in_a_fresh_process(GAPS.format(mend=MENDED)) == "31"
 
 
 def test_stock_faust_commits_one_gap_at_a_time() -> None:
     assert in_a_fresh_process(GAPS.format(mend="")) == "11"
+
+
+PARTS = """
+import asyncio, faust
+from types import SimpleNamespace
+from faust.types import TP
+from faust.types.tuples import Message
+{mend}
+tp, other = TP("articles", 0), TP("articles", 1)
+sought = {{}}
+
+class Aiokafka:
+    '''Stands where aiokafka's consumer stands: a position in each partition, which a seek moves.'''
+    def __init__(self):
+        positions = {{tp: SimpleNamespace(has_valid_position=True, position=3), other: SimpleNamespace(has_valid_position=True, position=3)}}
+        self._subscription = SimpleNamespace(subscription=SimpleNamespace(assignment=SimpleNamespace(state_value=positions.get)))
+    def seek(self, tp, offset): sought[tp.partition] = offset
+
+class Thread:
+    '''Stands where Faust's thread around aiokafka stands.'''
+    def _ensure_consumer(self): return Aiokafka()
+    async def call_thread(self, call, *args): return await call(*args)
+
+def message(tp, offset, generation):
+    return Message(tp.topic, tp.partition, offset, 0.0, 0, None, b"k", b"v", None, tp=tp, generation_id=generation)
+
+def parts():
+    app = faust.App("t", broker="kafka://127.0.0.1:1")
+    app.topics._acking_topics.add("articles")
+    app.consumer_generation_id = 1
+    app.flow_control.resume()
+    consumer = app.transport.create_consumer(callback=print, on_partitions_revoked=print, on_partitions_assigned=print)
+    consumer._thread = Thread()
+    consumer.highwater = lambda tp: 3
+    consumer._to_message = lambda tp, record: message(tp, record.offset, 1)
+    async def seek_to_committed(): return {{tp: None, other: None}}  # nothing was committed yet
+    consumer.seek_to_committed = seek_to_committed
+    return app, consumer
+"""
+
+FETCHED = (
+    PARTS
+    + """
+async def run():
+    app, consumer = parts()
+    async def fetched(timeout):
+        return {{t: [SimpleNamespace(offset=n, topic=t.topic, partition=t.partition) for n in range(3)] for t in (tp, other)}}, {{tp}}  # `other` is paused
+    consumer._wait_next_records = fetched
+    handed = []
+    async for t, m in consumer.getmany(1.0):
+        handed.append((t.partition, m.offset))
+        if len(handed) == 2:
+            consumer.stop_flow()                           # a rebalance begins
+    print(handed, sought)
+
+asyncio.run(run())
+"""
+)
+
+
+def test_what_was_fetched_and_not_handed_over_is_fetched_again() -> None:
+    assert in_a_fresh_process(FETCHED.format(mend=MENDED)) == "[(0, 0), (0, 1)] {1: 0, 0: 2}"
+
+
+def test_stock_faust_forgets_what_it_fetched_where_nothing_was_committed() -> None:
+    assert in_a_fresh_process(FETCHED.format(mend="")) == "[(0, 0), (0, 1)] {}"
+
+
+ACKNOWLEDGED = (
+    PARTS
+    + """
+async def run():
+    app, consumer = parts()
+    consumer.ack(message(tp, 7, generation=0))             # skipped by a stream after the rebalance, or finished by an agent that lost the partition
+    consumer.ack(message(tp, 1, generation=1))
+    app.flow_control.suspend()                             # the next rebalance begins
+    consumer.ack(message(tp, 2, generation=1))
+    print(consumer._acked[tp])
+
+asyncio.run(run())
+"""
+)
+
+
+def test_only_what_the_current_generation_does_is_committed() -> None:
+    assert in_a_fresh_process(ACKNOWLEDGED.format(mend=MENDED)) == "[1]"
+
+
+def test_stock_faust_commits_for_partitions_that_were_taken_away() -> None:
+    assert in_a_fresh_process(ACKNOWLEDGED.format(mend="")) == "[7, 1, 2]"
 
 
 def test_another_version_of_faust_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
