@@ -8,7 +8,7 @@ from babel import Locale
 from schemas.mention import TargetKind
 from streams.knowledge.entries import ActorEntry, OutletEntry, PlaceEntry
 from streams.knowledge.files import LANGUAGES
-from streams.knowledge.folding import fold_surface
+from streams.knowledge.folding import fold_surface, squeezed
 from streams.knowledge.gazetteer import ARABIC_NAMES, add_gazetteer
 from streams.knowledge.index import Index, is_arabic, surface_lines
 from streams.knowledge.shapes import ActorShape, Area, CountryShape, Facility, FacilityType
@@ -37,7 +37,8 @@ def compile_tables(sources: Sources) -> dict[str, Any]:
     domains: dict[str, int] = {}
     for outlet in sources.outlets:
         number = index.add(f"outlet:{outlet.id}", OutletEntry(outlet.id, (*outlet.names.every(), outlet.id)[0], outlet.family, outlet.kind))
-        domains |= dict.fromkeys((*outlet.domains, *(fold_surface(name) for name in (*outlet.names.every(), *outlet.signs))), number)
+        signed = (*outlet.names.every(), *outlet.signs, *(label for domain in outlet.domains if (label := _label(domain))))
+        domains |= dict.fromkeys((*outlet.domains, *(form for name in signed for form in (fold_surface(name), squeezed(name)))), number)
         for name in (*outlet.names.every(), *outlet.domains):
             index.name(number, name, OUTLET, need="x" if name in outlet.domains else "c", spellings=False)
     towns = add_gazetteer(index, sources.gazetteer, divisions)
@@ -58,6 +59,12 @@ def compile_tables(sources: Sources) -> dict[str, Any]:
         "bodies": _bodies(index, sources),
         "capitals": _capitals(sources, towns),
     }
+
+
+def _label(domain: str) -> str | None:
+    """The part of a domain that names its owner: liputan6 of liputan6.com. None of one that is a part of another's."""
+    parts = domain.split(".")
+    return parts[0] if len(parts) == 2 or (len(parts) == 3 and len(parts[1]) <= 3) else None
 
 
 def _add_country(index: Index, code: str, country: CountryShape) -> None:

@@ -64,3 +64,8 @@ def fold(text: str) -> Folded:
 def fold_surface(surface: str) -> str:
     """A listed name in the matcher's spelling, with single spaces and none around it."""
     return " ".join(fold(surface).text.split())
+
+
+def squeezed(name: str) -> str:
+    """A name without what publishers' addresses leave out: Al-Riyadh is alriyadh."""
+    return fold_surface(name).replace(" ", "")

@@ -9,10 +9,11 @@ from streams.knowledge.entries import ActorEntry, Entry, OutletEntry, PlaceEntry
 from streams.knowledge.folding import fold, fold_surface
 from streams.knowledge.spelling import Proclitics, latin_spellings, with_proclitics
 
-Need = Literal["x", "c", "g", "s", "u", "a", "n"]
+Need = Literal["x", "c", "p", "g", "s", "u", "a", "n"]
 """What the original text must show for a reading to count.
-x nothing; c a capital, where the text has capitals at all; g the same, and a word of the lexicon goes before it; s as g, but never in a text
-without capitals; u capitals only; a capitals only, where the text has capitals at all; n it never counts: the stretch only keeps names inside it from counting.
+x nothing; c a capital, where the text has capitals at all; p as c, but never in a text that has no capitals or nothing else; g as c, and a word of
+the lexicon goes before it; s as g, but never in such a text; u capitals only; a capitals only, where the text has capitals at all;
+n it never counts: the stretch only keeps names inside it from counting.
 """
 Readings = dict[str, dict[int, tuple[float, Need]]]
 """Folded surface: entry number to its weight and need."""
@@ -26,7 +27,7 @@ class Index:
     arabic: Readings = field(default_factory=dict)
     lexicons: dict[str, Readings] = field(default_factory=dict)
     ordinary: frozenset[str] = frozenset()
-    """Folded words that a name in capitals must not be taken for in a text without small letters: CAR."""
+    """Folded words that a name is not taken for in a text that is all capitals or has none: CAR, Poles."""
 
     def add(self, key: str, entry: Entry | None = None) -> int:
         self.keys.append(key)
@@ -67,7 +68,7 @@ class Index:
         letters = folded.replace(" ", "")
         if otherwise != "n" and surface.isupper() and letters.isalpha() and len(letters) <= 6:
             return "u" if len(letters) <= 2 or folded in self.ordinary else "a"
-        return otherwise
+        return "p" if otherwise == "c" and folded.removeprefix("the ") in self.ordinary else otherwise
 
     @staticmethod
     def _read(readings: Readings, form: str, number: int, weight: float, need: Need) -> None:

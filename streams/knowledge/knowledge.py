@@ -7,7 +7,7 @@ from typing import Any
 from streams.knowledge.bodies import Bodies, Reading, Stretch
 from streams.knowledge.entries import ActorEntry, Entry, Hit, OutletEntry, PlaceEntry
 from streams.knowledge.files import LANGUAGES
-from streams.knowledge.folding import Folded, fold, fold_surface
+from streams.knowledge.folding import Folded, fold, fold_surface, squeezed
 from streams.knowledge.index import read_row, read_surfaces
 from streams.knowledge.matching import FlashtextMatcher, Matcher
 from streams.knowledge.store import cached_tables
@@ -85,9 +85,12 @@ class Knowledge:
         return self._capitals.get(key)
 
     def outlet(self, publisher: str) -> OutletEntry | None:
-        """The outlet of a publisher's name or domain (Reuters, www.liputan6.com)."""
-        name = publisher.strip().lower().removeprefix("www.")
-        number = self._domains.get(name, self._domains.get(fold_surface(name)))
+        """The outlet of a publisher's name or domain (Reuters, www.liputan6.com, nasional.kompas.com)."""
+        name = publisher.strip().lower()
+        domains = [name]
+        while "." in domains[-1] and " " not in name:
+            domains.append(domains[-1].partition(".")[2])
+        number = next((self._domains[form] for form in (*domains, fold_surface(name), squeezed(name)) if form in self._domains), None)
         entry = None if number is None else self._entry(self._keys[number])
         return entry if isinstance(entry, OutletEntry) else None
 
@@ -109,7 +112,7 @@ def counts(need: str, seen: str, cased: bool) -> bool:
     if need == "n":
         return False
     if not cased:
-        return need not in "su" or (need == "u" and "." in seen)
+        return need not in "psu" or (need == "u" and "." in seen)
     if need in "ua":
         return seen.isupper() or (len(seen) >= 4 and need == "a" and seen.istitle())
     return not seen.islower()
