@@ -84,7 +84,7 @@ def _add_actor(index: Index, actor: ActorShape, sources: Sources) -> None:
     target: TargetKind | None = "military" if actor.kind == "armed_group" else sources.bodies.states[actor.body].target if actor.body else None
     number = index.add(f"actor:{actor.id}", ActorEntry(actor.id, actor.names.every()[0], actor.kind, actor.country, actor.parents, target))
     for name in actor.names.every():
-        index.name(number, name, ACTOR, spellings=actor.country in ARABIC_NAMES | {"IR"}, noun=True)
+        index.name(number, name, ACTOR, spellings=actor.country in ARABIC_NAMES | {"IR"})
 
 
 def _bodies(index: Index, sources: Sources) -> dict[str, Any]:
