@@ -7,6 +7,7 @@ from schemas.control import DeadLetter, Tick
 from schemas.event import Event
 from schemas.mention import EventMention, Withdrawal
 from schemas.signal import SeriesUpdate, Signal
+from schemas.watch import Watch
 
 VERSION = 1
 
@@ -18,6 +19,7 @@ CATALOGUE: dict[str, type[Schema]] = {
     "series-update": SeriesUpdate,
     "signal": Signal,
     "alert": Alert,
+    "watch": Watch,
     "tick": Tick,
     "dead-letter": DeadLetter,
 }

@@ -11,6 +11,7 @@ from schemas.base import Schema
 from schemas.control import Tick
 from schemas.event import Event
 from schemas.mention import EventMention
+from schemas.watch import Watch
 from streams.stages.ports import Node, Out
 from streams.stages.resolve import Resolve
 from streams.stages.state import Draft
@@ -29,9 +30,10 @@ class Replay:
         self._states: dict[str, dict[str, bytes]] = {node.topic: {} for node in nodes}
         self._sink = sink
 
-    def feed(self, message: RawArticle | Tick) -> None:
+    def feed(self, message: RawArticle | Tick | Watch) -> None:
         """One message through all the stages that it moves."""
-        waiting: deque[tuple[Node, Schema]] = deque([(self._first, message)])
+        first = self._nodes["watches"] if isinstance(message, Watch) else self._first
+        waiting: deque[tuple[Node, Schema]] = deque([(first, message)])
         while waiting:
             node, value = waiting.popleft()
             state = self._states[node.topic]
@@ -67,7 +69,9 @@ class Outcome:
         return iter(sorted(events, key=lambda event: (str(event.occurred.start) if event.occurred else "", event.event_id)))
 
 
-def replay(nodes: Sequence[Node], messages: Iterable[RawArticle | Tick], on_message: Callable[[RawArticle | Tick], None] | None = None) -> Outcome:
+def replay(
+    nodes: Sequence[Node], messages: Iterable[RawArticle | Tick | Watch], on_message: Callable[[RawArticle | Tick | Watch], None] | None = None
+) -> Outcome:
     """Feeds the messages in their order and returns what stands at the end. `on_message` is called before each, for progress."""
     outcome = Outcome()
     run = Replay(nodes, outcome.hear)

@@ -35,6 +35,7 @@ def topic_specs(settings: Settings) -> tuple[TopicSpec, ...]:
 
     return (
         spec("articles.raw", retention=month),
+        spec("watches"),
         spec("mentions", retention=month),
         spec("events"),
         spec("series", retention=month),

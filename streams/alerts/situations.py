@@ -62,7 +62,7 @@ class Line(BaseModel):
 
 def domain_of(signal: Signal) -> str:
     """Whose alerts may stand for one another: the desk's, or one watch's."""
-    return signal.series.series_id if signal.series.kind == "watch" else "desk"
+    return f"watch:{signal.series.key}" if signal.series.kind == "watch" else "desk"
 
 
 def rank(signal: Signal) -> Rank:

@@ -90,6 +90,8 @@ def _headline(signal: Signal, say: Phrases, form: str = "headlines") -> str:
             "place": words.place(event, say),
             "toll": words.toll(event, say),
         }
+    if event and form == "headlines" and signal.series.kind == "watch" and signal.kind not in COUNTS:
+        return say.say(form, "watched", name=say.quoted(signal.series.name), summary=_summary(event, say))
     return say.say(form, signal.kind, **slots)
 
 
@@ -111,6 +113,8 @@ def _sentences(facts: Facts, say: Phrases) -> list[str]:
         return said
     if facts.is_late:
         said.append(say.say("sentences", "late", today=say.day(facts.raised)))
+    if signal.series.kind == "watch" and signal.kind not in COUNTS:
+        said.append(say.say("sentences", "brief", finding=_headline(signal, say, "brief")))
     said += _compared(signal, say)
     told = signal.events[:EVENTS_TOLD] if signal.kind != "lull" else ()
     if signal.kind == "lull" and signal.events:

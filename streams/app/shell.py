@@ -19,7 +19,7 @@ from streams.adapters import wire
 from streams.adapters.metrics import Metrics
 from streams.app.store import PartitionState
 from streams.stages.admit import Refused, admit
-from streams.stages.ports import Node, Out
+from streams.stages.ports import FOR_ALL, Node, Out
 from streams.stages.state import Draft
 
 BATCH_MAX = 200
@@ -108,8 +108,8 @@ class Shell:
         value, headers = wire.encode(out.value, self.node.stage.name, self._kafka.clock())
         self._metrics.produced.labels(self.node.stage.name, out.topic).inc()
         topic = self._kafka.topic_name(out.topic)
-        if isinstance(out.value, Tick):
-            heard_by = [out.value.source] if out.topic == DONE else range(self._kafka.partitions)
+        if isinstance(out.value, FOR_ALL):
+            heard_by = [out.value.source] if isinstance(out.value, Tick) and out.topic == DONE else range(self._kafka.partitions)
             return [self._send(topic, None, value, partition, headers) for partition in heard_by]
         return [self._send(topic, out.key.encode(), value, None, headers)]
 

@@ -14,12 +14,15 @@ from schemas.alert import Alert
 from schemas.base import Schema
 from schemas.ids import stable_id
 from schemas.signal import Signal
+from schemas.watch import Watch
 from streams.alerts.compose import Maker, compose, fingerprint, is_news, is_urgent_news
 from streams.alerts.lifecycle import hear, is_stale, pass_time
 from streams.alerts.rates import Limit, Sent, is_over, may_raise, note_raised, summarise
 from streams.alerts.situations import Line, Situation, also, begins_again, belongs, domain_of, line_of, rank, rises_anew, state_of
+from streams.alerts.watches import is_in_force, series_of_watch
 from streams.stages.ports import Out, Topic
 from streams.stages.state import Draft
+from streams.stages.watching import Watches
 
 REVISION_PAUSE = timedelta(minutes=10)
 """News that changes neither state nor severity waits until its alert has been quiet for so long."""
@@ -41,7 +44,7 @@ class AlertStage:
     """Reducer behind Aligned, over signals."""
 
     name = "alert"
-    reads: Mapping[str, type[Schema]] = {"Signal": Signal}
+    reads: Mapping[str, type[Schema]] = {"Signal": Signal, "Watch": Watch}
     forwards: Topic = "progress"
     takes_late = False
 
@@ -49,23 +52,29 @@ class AlertStage:
         known: Literal["Actual", "Exercise", "Test"] = "Actual" if status == "Actual" else "Exercise" if status == "Exercise" else "Test"
         self._maker = Maker(status=known, software_version=software_version)
         self._limit = limit or Limit()
+        self._watches = Watches()
 
-    def order(self, item: Signal) -> tuple[datetime | None, str]:
+    def order(self, item: Signal | Watch) -> tuple[datetime | None, str]:
+        """A watch is never late: it holds from the tick on that brings it."""
+        if isinstance(item, Watch):
+            return None, f"watch/{item.id}"
         weight, width = rank(item)
         return item.as_of, f"{width}/{weight}/{item.signal_id}"
 
-    def advance(self, draft: Draft, items: Sequence[Signal], as_of: datetime) -> list[Out]:
-        return _Turn(draft, as_of, self._maker, self._limit).take(items)
+    def advance(self, draft: Draft, items: Sequence[Signal | Watch], as_of: datetime) -> list[Out]:
+        self._watches.hear(draft, [item for item in items if isinstance(item, Watch)])
+        return _Turn(draft, as_of, self._maker, self._limit, self._watches.read(draft)).take([item for item in items if isinstance(item, Signal)])
 
 
 class _Turn:
     """One tick's work: each situation is read once, and told once at the end, whatever many signals moved it."""
 
-    def __init__(self, draft: Draft, as_of: datetime, maker: Maker, limit: Limit):
+    def __init__(self, draft: Draft, as_of: datetime, maker: Maker, limit: Limit, watches: Mapping[str, Watch]):
         self._draft = draft
         self._as_of = as_of
         self._maker = maker
         self._limit = limit
+        self._watches = watches
         self._index = draft.read(INDEX, Index) or Index()
         self._situations: dict[str, Situation] = {}
         self._sent: dict[str, Sent] = {}
@@ -102,12 +111,24 @@ class _Turn:
                 return
             situation = None
         if situation is None:
-            if signal.level == "none" or is_stale(signal, self._as_of.date()):
+            if signal.level == "none" or is_stale(signal, self._as_of.date()) or not self._is_wanted(signal):
                 return
             situation = self._find(signal) or self._begin(signal)
         self._draft.write(f"signal:{signal.signal_id}", [situation.alert_id])
         situation.members[signal.signal_id] = hear(situation.members.get(signal.signal_id), signal, self._as_of)
         self._index.lines[situation.alert_id] = line_of(situation)
+
+    def _is_wanted(self, signal: Signal) -> bool:
+        """Whether somebody still asks: a watch that was changed, taken away or has expired raises nothing more."""
+        if signal.series.kind != "watch":
+            return True
+        watch = self._watches.get(signal.series.key)
+        return watch is not None and series_of_watch(watch).series_id == signal.series.series_id and is_in_force(watch, self._as_of.date())
+
+    def _limit_of(self, domain: str) -> Limit:
+        """The desk's limit, or the one that the watch asks for."""
+        watch = self._watches.get(domain.removeprefix("watch:"))
+        return Limit(alerts=watch.rate.alerts, hours=watch.rate.hours) if watch and domain.startswith("watch:") else self._limit
 
     def _concerns_closed(self, situation: Situation, signal: Signal) -> bool:
         """Of a closed alert only what takes its ground away is still heard, and a count that rises again within the cool-down."""
@@ -203,9 +224,9 @@ class _Turn:
         """Whether the limit leaves room for an alert that nobody knows to fire; where not, it goes into its domain's summary instead."""
         if alert.state != "firing" or (situation.alert and situation.alert.state != "pending"):
             return True
-        sent = self._domain(situation.domain)
-        if may_raise(sent, alert, self._limit, self._as_of):
-            self._sent[situation.domain] = note_raised(sent, self._limit, self._as_of)
+        sent, limit = self._domain(situation.domain), self._limit_of(situation.domain)
+        if may_raise(sent, alert, limit, self._as_of):
+            self._sent[situation.domain] = note_raised(sent, limit, self._as_of)
             return True
         held = sent.held | {alert.alert_id: alert}
         self._sent[situation.domain] = sent.model_copy(update={"held": held, "opened": sent.opened or self._as_of})
@@ -215,16 +236,16 @@ class _Turn:
 
     def _summarise(self, domain: str) -> None:
         """Tells what was held back, and that it is all, once the limit's hours have passed."""
-        sent = self._domain(domain)
-        closes = is_over(sent, self._limit, self._as_of)
-        summary = summarise(sent, domain, self._limit, self._maker, self._as_of, closed=closes)
+        sent, limit = self._domain(domain), self._limit_of(domain)
+        closes = is_over(sent, limit, self._as_of)
+        summary = summarise(sent, domain, limit, self._maker, self._as_of, closed=closes)
         self._out += [Out("alerts", summary.alert_id, summary), Out("alerts.log", summary.alert_id, summary)]
         if closes:
             self._sent[domain] = Sent(raised=sent.raised)
             del self._index.summaries[domain]
         else:
             self._sent[domain] = sent.model_copy(update={"summary": summary})
-            self._index.summaries[domain] = (sent.opened or self._as_of) + timedelta(hours=self._limit.hours)
+            self._index.summaries[domain] = (sent.opened or self._as_of) + timedelta(hours=limit.hours)
 
     def _domain(self, domain: str) -> Sent:
         if domain not in self._sent:

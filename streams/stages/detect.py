@@ -14,11 +14,13 @@ from schemas.base import Schema
 from schemas.event import Event
 from schemas.ids import stable_id
 from schemas.signal import Level, Series, SeriesUpdate, Signal, SignalKind, Window
+from schemas.watch import Watch
 from streams.detection.judged import daily
 from streams.detection.scan import scan
 from streams.detection.silence import RATE, gap_p_value, lull_begins, pace
 from streams.stages.ports import ALL_SIGNALS, Out, Topic
 from streams.stages.state import Draft
+from streams.stages.watching import Watches
 
 FALSE_ALARM_RATE = 0.001
 WARN = 0.01
@@ -63,22 +65,28 @@ class Detect:
     """Reducer behind Aligned, over series updates keyed by series."""
 
     name = "detect"
-    reads: Mapping[str, type[Schema]] = {"SeriesUpdate": SeriesUpdate}
+    reads: Mapping[str, type[Schema]] = {"SeriesUpdate": SeriesUpdate, "Watch": Watch}
     forwards: Topic = "signals"
     takes_late = False
 
-    def order(self, item: SeriesUpdate) -> tuple[datetime | None, str]:
+    def __init__(self) -> None:
+        self._watches = Watches()
+
+    def order(self, item: SeriesUpdate | Watch) -> tuple[datetime | None, str]:
+        """A watch is never late: it holds from the tick on that brings it."""
+        if isinstance(item, Watch):
+            return None, f"watch/{item.id}"
         return item.as_of, f"{item.series.series_id}/{item.event.event_id}/{item.event.version:08}"
 
-    def advance(self, draft: Draft, items: Sequence[SeriesUpdate], as_of: datetime) -> list[Out]:
+    def advance(self, draft: Draft, items: Sequence[SeriesUpdate | Watch], as_of: datetime) -> list[Out]:
+        out = self._watches.hear(draft, [item for item in items if isinstance(item, Watch)], "signals")
         today = as_of.date()
         system = draft.read(SYSTEM, System) or System(start=today, today=today)
-        touched = {item.series.series_id: self._count(draft, item) for item in items}
+        touched = {item.series.series_id: self._count(draft, item) for item in items if isinstance(item, SeriesUpdate)}
         for series_id in self._woken(draft, system.today, today):
             if series_id not in touched and (counted := draft.read(f"series:{series_id}", Counted)):
                 touched[series_id] = counted
         draft.write(SYSTEM, System(start=system.start, today=max(today, system.today)))
-        out: list[Out] = []
         for series_id in sorted(touched):
             counted = draft.read(f"series:{series_id}", Counted) or touched[series_id]
             out.extend(_Evaluation(counted, system.start, today, as_of).run())
@@ -133,6 +141,8 @@ class _Evaluation:
         self._found: dict[str, Signal] = {}
 
     def run(self) -> list[Out]:
+        if self._series.kind == "watch":
+            self._each_day()
         if self._series.kind in SURGE_KINDS:
             self._surge()
             self._silence()
@@ -200,6 +210,16 @@ class _Evaluation:
                     p_value=gap_p_value(rate, gap),
                     gap=gap,
                 )
+
+    def _each_day(self) -> None:
+        """On a watch every event is told: the first ever, or the first after so many days; more of the same day revise it."""
+        days = sorted({day for day in self._counted.days(date.min) if day <= self._today})
+        for before, day in zip([None, *days], days, strict=False):
+            if self._today - day > FRESH:
+                continue
+            events, gap = self._events(day, day), None if before is None else (day - before).days
+            kind: SignalKind = "first_in_place" if gap is None else "lull_broken"
+            self._add(kind, day, Window(start=day, end=day), len(events), "alert", events, "every event of a watch", gap=gap)
 
     def _broken_lull(self, before: Sequence[date], last: date) -> None:
         rate = pace(before, before[-1])

@@ -8,8 +8,9 @@ from schemas.article import RawArticle
 from schemas.base import Schema
 from schemas.control import Tick
 from schemas.mention import EventMention
+from schemas.watch import Watch
 
-Topic = Literal["articles.raw", "mentions", "events", "series", "signals", "alerts", "alerts.log", "progress"]
+Topic = Literal["articles.raw", "watches", "mentions", "events", "series", "signals", "alerts", "alerts.log", "progress"]
 
 ALL_SIGNALS = "all"
 """Key of every signal: they meet in one partition, for one situation may show in a country, at a base and of an actor at once."""
@@ -17,13 +18,16 @@ ALL_SIGNALS = "all"
 Reader = Callable[[RawArticle], list[EventMention]]
 """An article's attack events; pure: the same article gives the same mentions."""
 
+FOR_ALL = (Tick, Watch)
+"""Messages that every partition must hear."""
+
 Changes = dict[str, bytes | None]
 """State to write under each key; None deletes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Out:
-    """A message to send. A Tick goes to every partition of the topic (of `progress`, to that of its source); anything else to the partition of its key."""
+    """A message to send. What concerns everybody (Tick, Watch) goes to every partition of the topic, a tick of `progress` to that of its source; anything else to that of its key."""
 
     topic: Topic
     key: str

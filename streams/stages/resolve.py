@@ -11,7 +11,9 @@ from datetime import datetime
 from schemas.base import Schema
 from schemas.event import Event
 from schemas.mention import EventMention, Withdrawal
-from schemas.signal import SeriesUpdate
+from schemas.signal import Series, SeriesUpdate
+from schemas.watch import Watch
+from streams.alerts.watches import watched
 from streams.events.cluster import clusters
 from streams.events.fuse import fuse
 from streams.events.series import series_of
@@ -21,6 +23,7 @@ from streams.stages.neighbours import NEIGHBOURHOOD_MAX, Decoded, Pages
 from streams.stages.ports import Out, Topic
 from streams.stages.state import Draft
 from streams.stages.telling import Told, heir_of, name_clusters, same_content, status_of
+from streams.stages.watching import Watches
 
 SERIES_MENTIONS_MAX = 50
 
@@ -29,19 +32,21 @@ class Resolve:
     """Reducer behind Aligned, over mentions keyed by country."""
 
     name = "resolve"
-    reads: Mapping[str, type[Schema]] = {"EventMention": EventMention, "Withdrawal": Withdrawal}
+    reads: Mapping[str, type[Schema]] = {"EventMention": EventMention, "Withdrawal": Withdrawal, "Watch": Watch}
     forwards: Topic = "series"
     takes_late = True
 
     def __init__(self) -> None:
         self._decoded = Decoded()
+        self._watches = Watches()
 
-    def order(self, item: EventMention | Withdrawal) -> tuple[datetime | None, str]:
-        return item.known, f"{item.mention_id}/{item.revision:08}"
+    def order(self, item: EventMention | Withdrawal | Watch) -> tuple[datetime | None, str]:
+        return (item.since, f"watch/{item.id}") if isinstance(item, Watch) else (item.known, f"{item.mention_id}/{item.revision:08}")
 
-    def advance(self, draft: Draft, items: Sequence[EventMention | Withdrawal], as_of: datetime) -> list[Out]:
-        turn = _Turn(draft, as_of, self._decoded)
-        out = turn.take(items)
+    def advance(self, draft: Draft, items: Sequence[EventMention | Withdrawal | Watch], as_of: datetime) -> list[Out]:
+        out = self._watches.hear(draft, [item for item in items if isinstance(item, Watch)], "series")
+        turn = _Turn(draft, as_of, self._decoded, self._watches.read(draft).values())
+        out += turn.take([item for item in items if not isinstance(item, Watch)])
         Leaving(draft, turn.pages).sweep(as_of.date())
         turn.pages.write()
         return out
@@ -50,10 +55,11 @@ class Resolve:
 class _Turn:
     """One tick's work: pages are read once, and written once at the end."""
 
-    def __init__(self, draft: Draft, as_of: datetime, decoded: Decoded):
+    def __init__(self, draft: Draft, as_of: datetime, decoded: Decoded, watches: Iterable[Watch]):
         self.pages = Pages(draft, decoded)
         self._draft = draft
         self._as_of = as_of
+        self._watches = tuple(watches)
         self._leaving = Leaving(draft, self.pages)
         self._out: list[Out] = []
 
@@ -145,10 +151,13 @@ class _Turn:
         self._draft.write(f"event:{event.event_id}", Told(event=event, ended=ended))
         self._leaving.remember(event, before, self._as_of.date())
         self._out.append(Out("events", event.event_id, event))
-        now = {} if ended else {series.series_id: series for series in series_of(event)}
-        then = {series.series_id: series for series in series_of(before)} if before else {}
+        now = {} if ended else self._series(event)
+        then = self._series(before) if before else {}
         slim = event.model_copy(update={"mentions": event.mentions[:SERIES_MENTIONS_MAX]})
         for series_id in sorted(now | then):
             present = series_id in now
             series = (now if present else then)[series_id]
             self._out.append(Out("series", series_id, SeriesUpdate(series=series, event=slim, present=present, as_of=self._as_of)))
+
+    def _series(self, event: Event) -> dict[str, Series]:
+        return {series.series_id: series for series in series_of(event)} | watched(event, self._watches)

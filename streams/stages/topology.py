@@ -2,19 +2,22 @@
 
 from schemas.mention import EventMention, Withdrawal
 from schemas.signal import SeriesUpdate, Signal
+from schemas.watch import Watch
 from streams.stages.alert import AlertStage
 from streams.stages.aligned import Aligned
 from streams.stages.detect import Detect
 from streams.stages.extract import Extract
 from streams.stages.ports import Node, Reader
 from streams.stages.resolve import Resolve
+from streams.stages.watching import WatchStage
 
 
 def flow(read: Reader, *, partitions: int, software_version: str, alert_status: str = "Test") -> tuple[Node, ...]:
     """The stages in the order that news passes them. `partitions` is the same for every topic between them."""
     return (
         Node("articles.raw", Extract(read)),
-        Node("mentions", Aligned(Resolve(), partitions), (EventMention, Withdrawal)),
-        Node("series", Aligned(Detect(), partitions), (SeriesUpdate,)),
-        Node("signals", Aligned(AlertStage(software_version=software_version, status=alert_status), partitions), (Signal,)),
+        Node("watches", WatchStage(), (Watch,)),
+        Node("mentions", Aligned(Resolve(), partitions), (EventMention, Withdrawal, Watch)),
+        Node("series", Aligned(Detect(), partitions), (SeriesUpdate, Watch)),
+        Node("signals", Aligned(AlertStage(software_version=software_version, status=alert_status), partitions), (Signal, Watch)),
     )

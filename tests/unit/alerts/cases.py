@@ -86,6 +86,7 @@ def cases() -> dict[str, Alert]:
         "surge in a country with its base": alert(iraq, surge(AT_ASAD, attacks(3, 4, 5)), day=5),
         "surge by an attacker across months": alert(surge(BY_RESISTANCE, (*attacks(-3), *attacks(2)), observed=2, expected=0.2, p_value=0.0009), day=2),
         "surge on a watch": alert(surge(WATCHED, attacks(*range(1, 12)), observed=11, expected=None, p_value=None), day=11),
+        "an event on a watch": alert(broken_lull(WATCHED, rockets, gap=3, p_value=None, expected=None), day=20),
         "surge against diplomats": alert(surge(DIPLOMATS, attacks(1, 2, 3)), day=3),
         "build-up": alert(finding("build_up", IRAQ, attacks(1, 2, 3), expected=1.5, p_value=0.004), day=3),
         "coverage surge": alert(finding("coverage_surge", IRAQ, attacks(3), observed=103, expected=12.4, p_value=0.0001), day=3),

@@ -335,7 +335,7 @@ def test_above_the_rate_the_rest_comes_as_one_summary() -> None:
     desk.at(5).hears(*broken_lulls(5, 5, 5, 5, 5))  # type: ignore[arg-type]
     desk.wants(alert("lull_broken", rule="lull_broken"), alert("lull_broken", rule="lull_broken"), alert("lull_broken", rule="summary", observed=3))
     assert desk.last.headline.en == "3 more alerts held back since 00:00 UTC: Iraq (3)"
-    desk.at(5, 1).passes().wants(alert("lull_broken", rule="summary", state="resolved", reason="the hour is over"))
+    desk.at(5, 1).passes().wants(alert("lull_broken", rule="summary", state="resolved", reason="its time has passed"))
 
 
 def test_what_is_grave_is_told_beyond_the_rate() -> None:

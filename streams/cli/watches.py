@@ -1,0 +1,179 @@
+"""siaga watches: what somebody wants to be told of, checked, tried out on an archive, and put in force."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from schemas.watch import Watch
+from streams.cli.replay import AsOf, Files, Html, Jobs, Language
+
+if TYPE_CHECKING:
+    from streams.settings import Settings
+
+app = typer.Typer(help="Check watches, try them out, put them in force.\n\nExample: siaga watches check watches.yaml", no_args_is_help=True)
+
+WatchFile = Annotated[Path, typer.Argument(help="Watches as YAML.", metavar="WATCHES")]
+
+
+@app.command()
+def check(file: WatchFile) -> None:
+    """Say what is wrong with a file of watches, each fault with its line; or how each was understood.
+
+    Example: siaga watches check watches.yaml
+    """
+    for watch in load_watches(file):
+        typer.echo(f"{watch.id}: {understood(watch)}")
+
+
+@app.command(name="test")
+def try_out(file: WatchFile, articles: Files, as_of: AsOf = None, language: Language = "en", jobs: Jobs = 0, html: Html = None) -> None:
+    """Say what the watches would have told of these articles, and when.
+
+    Example: siaga watches test watches.yaml articles.jsonl --as-of 2023-12-20
+    """
+    from streams.alerts.watches import belongs
+    from streams.cli.replay import run, table, write_report
+
+    watches = load_watches(file)
+    done = run(articles, watches, as_of, jobs)
+    standing = list(done.outcome.standing_events())
+    for watch in watches:
+        revisions = [alert for alert in done.revisions if alert.series.kind == "watch" and alert.series.key == watch.id]
+        events = sum(belongs(event, watch) for event in standing)
+        typer.echo(f"{watch.id}: {events:,} events, {len({alert.alert_id for alert in revisions}):,} alerts")
+        for line in table(revisions, language):
+            typer.echo(f"  {line}")
+    if html:
+        write_report(html, done, [alert for alert in done.revisions if alert.series.kind == "watch"], language)
+    for refusal in done.refusals:
+        typer.echo(refusal, err=True)
+    raise typer.Exit(1 if done.refusals else 0)
+
+
+@app.command()
+def apply(file: WatchFile) -> None:
+    """Put the watches of a file in force, without a restart; one of the same id is replaced.
+
+    Example: SIAGA_KAFKA_BOOTSTRAP=127.0.0.1:9092 siaga watches apply watches.yaml
+    """
+    watches = load_watches(file)
+    _send(watches)
+    typer.echo(f"{len(watches):,} watches sent", err=True)
+
+
+@app.command()
+def remove(ids: Annotated[list[str], typer.Argument(help="Ids of watches that are in force.", metavar="ID...")]) -> None:
+    """Take watches out of force. What they have told stays.
+
+    Example: siaga watches remove anbar-bases
+    """
+    from streams.cli.failures import stop
+
+    held = {watch.id: watch for watch in _held(_settings())}
+    if unknown := [watch_id for watch_id in ids if watch_id not in held]:
+        stop(f"siaga watches: no watch in force is called {', '.join(unknown)}. `siaga watches list` names them.")
+    _send([held[watch_id].model_copy(update={"removed": True}) for watch_id in ids])
+
+
+@app.command(name="list")
+def list_watches() -> None:
+    """Print the watches in force, as JSON lines.
+
+    Example: siaga watches list
+    """
+    for watch in _held(_settings()):
+        typer.echo(watch.model_dump_json())
+
+
+def load_watches(file: Path) -> list[Watch]:
+    """The watches of a file; ends the process with exit code 2 and every fault where there is any."""
+    from streams.alerts.watchfile import read_watches
+    from streams.cli.failures import stop
+    from streams.knowledge.knowledge import load
+
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        stop(f"{file}: {error.strerror if isinstance(error, OSError) else 'this is not UTF-8 text'}")
+    watches, faults = read_watches(text, load())
+    for fault in faults:
+        typer.echo(f"{file}:{fault.line}: {fault.message}", err=True)
+    if faults:
+        raise typer.Exit(2)
+    return watches
+
+
+def understood(watch: Watch) -> str:
+    """One line on what the watch asks for."""
+    where = watch.where
+    said = [
+        "everywhere" if where == type(where)() else "",
+        ", ".join((*where.countries, *where.places)),
+        f"within {where.radius_km:g} km of {where.centre[0]:g}, {where.centre[1]:g}" if where.centre and where.radius_km else "",
+        f"within {len(where.polygon)} corners" if where.polygon else "",
+        f"by {' or '.join(watch.attackers)}" if watch.attackers else "",
+        f"on {' or '.join(watch.targets)}" if watch.targets else "",
+        f"with {' or '.join(watch.weapons)}" if watch.weapons else "",
+        f"killed >= {watch.least_killed}" if watch.least_killed else "",
+        f"injured >= {watch.least_injured}" if watch.least_injured else "",
+        f"at least {watch.least_certainty}" if watch.least_certainty != "Possible" else "",
+        f"until {watch.expires}" if watch.expires else "",
+        f"at most {watch.rate.alerts} in {watch.rate.hours} h",
+    ]
+    return "; ".join(part for part in said if part)
+
+
+def _settings() -> "Settings":
+    from streams.cli.failures import stop
+    from streams.settings import load_settings
+
+    settings = load_settings()
+    if not settings.kafka_bootstrap:
+        stop("siaga watches: no broker is named. Set SIAGA_KAFKA_BOOTSTRAP, for example to the address that `siaga broker` prints.")
+    return settings
+
+
+def _send(watches: list[Watch]) -> None:
+    """Each as of now, so that the later of two holds."""
+    from datetime import UTC, datetime
+
+    from kafka import KafkaProducer
+
+    from streams.adapters import wire
+    from streams.adapters.clients import client_options
+
+    settings = _settings()
+    producer = KafkaProducer(bootstrap_servers=settings.kafka_bootstrap, acks="all", **client_options(settings))
+    now = datetime.now(UTC)
+    sent = []
+    for watch in watches:
+        value, headers = wire.encode(watch.model_copy(update={"since": now}), "watches", now)
+        sent.append(producer.send(settings.topic_prefix + "watches", key=watch.id.encode(), value=value, headers=headers))
+    for future in sent:
+        future.get(30)
+    producer.close()
+
+
+def _held(settings: "Settings") -> list[Watch]:
+    """What the topic holds now, by id, without those taken away."""
+    from kafka import KafkaConsumer, TopicPartition
+
+    from streams.adapters import wire
+    from streams.adapters.clients import client_options
+    from streams.alerts.watches import newest
+
+    topic = settings.topic_prefix + "watches"
+    consumer = KafkaConsumer(bootstrap_servers=settings.kafka_bootstrap, **client_options(settings))
+    consumer.assign([TopicPartition(topic, partition) for partition in sorted(consumer.partitions_for_topic(topic) or ())])
+    consumer.seek_to_beginning()
+    ends = consumer.end_offsets(consumer.assignment())
+    held: dict[str, Watch] = {}
+    while any(consumer.position(partition) < end for partition, end in ends.items()):
+        for records in consumer.poll(timeout_ms=500).values():
+            for record in records:
+                told = wire.decode(record.value, record.headers, (Watch,))
+                if isinstance(told, Watch):
+                    held = newest(held, told)
+    consumer.close()
+    return [watch for _, watch in sorted(held.items()) if not watch.removed]
