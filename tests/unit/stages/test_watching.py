@@ -59,7 +59,7 @@ def with_watches(articles: Sequence[RawArticle], *watches: Watch) -> list[Messag
 
 
 def test_every_event_that_fits_is_told_and_no_other() -> None:
-    news = [telegram("asad rocket 3"), telegram("asad drone 3"), telegram("kyiv rocket 3"), telegram("conoco rocket 5")]
+    news = [telegram("asad rocket 3"), telegram("kyiv rocket 4"), telegram("conoco rocket 5"), telegram("asad drone 12")]
     found = told(replay(nodes(1), with_watches(news, BASES)))
     assert [headline for _, state, headline in found if state == "firing"] == [
         "“Bases”: rockets at Al Asad Air Base, Iraq, 3 December 2023: toll not reported",
