@@ -7,7 +7,7 @@ from typing import Any
 from streams.knowledge.bodies import Bodies, Reading, Stretch
 from streams.knowledge.entries import ActorEntry, Entry, Hit, OutletEntry, PlaceEntry
 from streams.knowledge.files import LANGUAGES
-from streams.knowledge.folding import Folded, fold, fold_surface, squeezed
+from streams.knowledge.folding import fold, fold_surface, squeezed
 from streams.knowledge.index import read_row, read_surfaces
 from streams.knowledge.matching import FlashtextMatcher, Matcher
 from streams.knowledge.store import cached_tables
@@ -51,17 +51,16 @@ class Knowledge:
         if cased is None:
             cased = not (text.islower() or text.isupper())
         folded = fold(text)
-        names = [
-            Stretch(start, end, kept, ())
-            for payload, start, end in (self._arabic if language == "ar" else self._latin).find(folded.text)
-            if (kept := self._counting(payload, text, folded, start, end, cased)) and TANWIN not in text[slice(*folded.span(start, end))]
-        ]
-        words = [
-            Stretch(start, end, (), tuple(key for _, key in kept))
-            for payload, start, end in (self._lexicons[language].find(folded.text) if language in self._lexicons else ())
-            if (kept := self._counting(payload, text, folded, start, end, cased))
-        ]
-        if language in LANGUAGES:
+        names: list[Stretch] = []
+        words: list[Stretch] = []
+        for payload, start, end in (self._arabic if language == "ar" else self._latin).find(folded.text):
+            seen = text[slice(*folded.span(start, end))]
+            if TANWIN not in seen and (kept := self._counting(payload, seen, cased)):
+                names.append((start, end, kept, ()))
+        for payload, start, end in self._lexicons[language].find(folded.text) if language in self._lexicons else ():
+            if kept := self._counting(payload, text[slice(*folded.span(start, end))], cased):
+                words.append((start, end, (), tuple(key for _, key in kept)))
+        if names and language in LANGUAGES:
             names, words = self._bodies.widen(text, folded, names, words, language)
         return [Hit(*folded.span(start, end), keys) for start, end, keys in _merge(names + words)]
 
@@ -94,9 +93,9 @@ class Knowledge:
         entry = None if number is None else self._entry(self._keys[number])
         return entry if isinstance(entry, OutletEntry) else None
 
-    def _counting(self, payload: str, text: str, folded: Folded, start: int, end: int, cased: bool) -> tuple[Reading, ...]:
-        first, last = folded.span(start, end)
-        return tuple(reading for reading in self._readings(payload) if counts(reading[0], text[first:last], cased))
+    def _counting(self, payload: str, seen: str, cased: bool) -> tuple[Reading, ...]:
+        readings = self._readings(payload)
+        return readings if payload[0] == "x" and "," not in payload else tuple([reading for reading in readings if counts(reading[0], seen, cased)])
 
     def _parse(self, payload: str) -> tuple[Reading, ...]:
         return tuple((part[0], self._keys[int(part[1:])]) for part in payload.split(","))
@@ -121,13 +120,13 @@ def counts(need: str, seen: str, cased: bool) -> bool:
 def _merge(found: list[Stretch]) -> list[tuple[int, int, tuple[str, ...]]]:
     """Names and words as one row: of two that overlap the earlier stays, of two that begin together the longer; of the same stretch both, gazetteer names last."""
     merged = []
-    found.sort(key=lambda stretch: (stretch.start, -stretch.end))
+    found.sort(key=lambda stretch: (stretch[0], -stretch[1]))
     at = 0
     for place, (start, end, names, words) in enumerate(found):
         if start < at:
             continue
         if place + 1 < len(found) and found[place + 1][:2] == (start, end):
-            names, words = names + found[place + 1].names, words + found[place + 1].words
+            names, words = names + found[place + 1][2], words + found[place + 1][3]
         written = tuple(key for need, key in names if need not in "gs")
         listed = tuple(key for need, key in names if need in "gs")
         merged.append((start, end, (*written, *words, *listed)))
