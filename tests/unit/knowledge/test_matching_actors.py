@@ -3,6 +3,8 @@
 from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from streams.knowledge.entries import ActorEntry, PlaceEntry
 from streams.knowledge.knowledge import Knowledge, load
@@ -174,3 +176,24 @@ def test_every_state_has_armed_forces_named_after_its_people() -> None:
     entry = knowledge().entry("actor:army-bd")
     assert isinstance(entry, ActorEntry)
     assert (entry.name, entry.kind, entry.country, entry.parents) == ("Bangladeshi armed forces", "state", "BD", ("state-bd",))
+
+
+@pytest.mark.parametrize("id", ["saudi-led-coalition", "us-led-coalition", "nato", "united-nations-peacekeepers"])
+def test_a_force_of_several_states_is_no_single_states(id: str) -> None:
+    entry = knowledge().entry(f"actor:{id}")
+    assert isinstance(entry, ActorEntry)
+    assert (entry.kind, entry.country) == ("state", None)
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data(), language=st.sampled_from(["id", "en", "ar"]))
+def test_finds_stand_in_the_text_in_order_and_never_overlap(data: st.DataObject, language: str) -> None:
+    pieces = [text for spoken, text, _, _ in SENTENCES if spoken == language]
+    words = [word for text in pieces for word in text.split()]
+    text = "".join(data.draw(st.lists(st.sampled_from([*words, *pieces]), max_size=12).flatmap(lambda chosen: st.permutations(chosen).map(" ".join))))
+    text += data.draw(st.sampled_from(["", "'s army", "-backed", "\u064b", " İ", "."]))
+    at = 0
+    for hit in knowledge().find(text, language):
+        assert at <= hit.start < hit.end <= len(text)
+        assert hit.keys
+        at = hit.end
