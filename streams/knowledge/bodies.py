@@ -55,14 +55,14 @@ class Bodies:
             if self._is_aside(text, folded, start, end, language):
                 continue
             wide = self._widened(folded.text, name, key, language)
-            if wide is None or any(word[0] < wide[0] < word[1] or word[0] < wide[1] < word[1] for word in words):
+            touched = [word for word in words if word[0] < wide[1] and wide[0] < word[1]] if wide else []
+            if wide is None or any(word[0] < wide[0] or wide[1] < word[1] or not all(key.startswith(CARRIED) for key in word[3]) for word in touched):
                 widened.append(name)
                 continue
-            inside = [word for word in words if wide[0] <= word[0] and word[1] <= wide[1]]
-            swallowed.update(inside)
+            swallowed.update(touched)
             while widened and widened[-1][1] > wide[0]:
                 widened.pop()
-            widened.append((*wide[:3], tuple(dict.fromkeys(key for word in inside for key in word[3] if key.startswith(CARRIED)))))
+            widened.append((*wide[:3], tuple(dict.fromkeys(key for word in touched for key in word[3]))))
         return widened, [word for word in words if word not in swallowed] if swallowed else words
 
     def _is_among_words(self, folded: str, start: int, end: int, language: str) -> bool:

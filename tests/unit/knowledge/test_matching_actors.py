@@ -63,7 +63,7 @@ SENTENCES = [
     ("en", "Rockets were fired at U.S. troops near the border.", "U.S. troops", "united-states-armed-forces"),
     ("en", "Al-Shabaab fighters stormed the hotel.", "Al-Shabaab fighters", "al-shabaab"),
     ("en", "The attack was claimed by JNIM on Monday.", "JNIM", "jamaat-nusrat-al-islam-wal-muslimin"),
-    ("en", "Boko Haram gunmen burned the village.", "Boko Haram gunmen", "boko-haram"),
+    ("en", "Boko Haram insurgents burned the village.", "Boko Haram insurgents", "boko-haram"),
     ("en", "M23 rebels entered the town after a firefight.", "M23 rebels", "march-23-movement"),
     ("en", "Sudan's Rapid Support Forces shelled the market.", "Rapid Support Forces", "rapid-support-forces"),
     ("en", "The Sudanese army bombed the bridge.", "Sudanese army", "sudanese-armed-forces"),
@@ -71,7 +71,7 @@ SENTENCES = [
     ("en", "Turkish jets bombed the mountain camps.", "Turkish jets", "air-force-tr"),
     ("en", "Arakan Army fighters seized the outpost.", "Arakan Army fighters", "arakan-army"),
     ("en", "The TTP claimed the bombing in Peshawar.", "TTP", "tehreek-e-taliban-pakistan"),
-    ("en", "BLA gunmen stopped the bus and opened fire.", "BLA gunmen", "balochistan-liberation-army"),
+    ("en", "BLA separatists stopped the bus and opened fire.", "BLA separatists", "balochistan-liberation-army"),
     ("en", "Tamil Tiger rebels sank a patrol boat.", "Tamil Tiger rebels", "liberation-tigers-of-tamil-eelam"),
     ("en", "FMLN guerrillas attacked the barracks in San Miguel.", "FMLN guerrillas", "farabundo-marti-national-liberation-front"),
     ("en", "THE SHINING PATH DYNAMITED TWO PYLONS NEAR LIMA.", "SHINING PATH", "shining-path"),
@@ -97,6 +97,7 @@ SENTENCES = [
     ("ar", "أعلنت حركة الشباب تبني التفجير", "حركة الشباب", "al-shabaab"),
     ("ar", "قتلت الشرطة الهندية ثلاثة مسلحين", "الشرطة الهندية", "police-in"),
     ("ar", "أطلقت كتائب القسام رشقة صاروخية", "كتائب القسام", "izz-ad-din-al-qassam-brigades"),
+    ("ar", "أغار طيران العدو الإسرائيلي على البلدة", "طيران العدو الإسرائيلي", "israeli-air-force"),
     ("ar", "سقط القتيل برصاص جنود إسرائيليين", "جنود إسرائيليين", "israel-defense-forces"),
 ]
 
