@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint lock browser web contract stream clean
+.PHONY: help demo test check lint lock browser web contract clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -28,7 +28,7 @@ help: ## Show what can be made
 demo: .venv/runtime ## Kafka, a worker, the map and the scenario, on this machine; Ctrl-C ends it
 	@$(BIN)/siaga demo
 
-test: .venv/dev browser check ## Style, types, architecture, unit tests, topics on a real Kafka, the page in a real browser
+test: .venv/dev browser check ## Everything: style, types, architecture, unit tests, stream against replay on a real Kafka, the page in a real browser
 	$(BIN)/pytest
 
 check: .venv/dev ## Style, types and architecture
@@ -41,10 +41,8 @@ browser: ## Chromium for the page's tests, where apt can bring it
 	@sh tests/support/chromium.sh
 
 contract: .venv/dev ## Replay against the stream on your own articles: make contract DATA=articles.jsonl
-	SIAGA_CONTRACT_DATA=$(DATA) $(BIN)/pytest tests/contract/test_own_articles.py -s
-
-stream: .venv/dev ## Stream against replay, dead letters and the broker in bad circumstances: minutes, and not steady on a busy machine
-	$(BIN)/pytest tests/contract tests/integration
+	@test -f "$(DATA)" || { echo "Name a file of articles, one JSON object a line: make contract DATA=articles.jsonl" >&2; exit 2; }
+	SIAGA_CONTRACT_DATA="$(DATA)" $(BIN)/pytest tests/contract/own_articles.py -s
 
 web: ## Build the page again after a change of its sources (needs Node)
 	cd streams/gateway/web && npm ci --no-audit --no-fund && npm run build

@@ -7,10 +7,15 @@ from schemas.catalogue import VERSION, ce_type
 TOPICS: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     "articles.raw": ("receive", "article id", ("raw-article", "tick"), "What outlets published, as it came. Send yours here."),
     "watches": ("receive", "watch id", ("watch",), "What somebody wants to be told of. Compacted: the newest of each. Send yours here."),
-    "mentions": ("send", "country code, XX where unknown", ("event-mention", "withdrawal", "watch", "tick"), "Attack events as single articles tell them."),
+    "mentions": (
+        "send",
+        "country code, XX where unknown",
+        ("event-mention", "withdrawal", "watch", "tick", "ticks"),
+        "Attack events as single articles tell them.",
+    ),
     "events": ("send", "event id", ("event",), "Real events, each joined from its mentions. Compacted: the newest version of each."),
-    "series": ("send", "series id", ("series-update", "watch", "tick"), "Which event counts in which series."),
-    "signals": ("send", "one for all", ("signal", "watch", "tick"), "Statistical findings."),
+    "series": ("send", "series id", ("series-update", "watch", "tick", "ticks"), "Which event counts in which series."),
+    "signals": ("send", "one for all", ("signal", "watch", "tick", "ticks"), "Statistical findings."),
     "alerts": ("send", "alert id", ("alert",), "Alerts, compacted: the newest revision of each."),
     "alerts.log": ("send", "alert id", ("alert",), "Every revision of every alert."),
     "progress": ("send", "none", ("tick",), "The time up to which a partition of the last stage is done: a heartbeat."),

@@ -3,7 +3,7 @@
 from schemas.alert import Alert
 from schemas.article import RawArticle
 from schemas.base import Schema
-from schemas.control import DeadLetter, Tick
+from schemas.control import DeadLetter, Tick, Ticks
 from schemas.event import Event
 from schemas.mention import EventMention, Withdrawal
 from schemas.signal import SeriesUpdate, Signal
@@ -21,6 +21,7 @@ CATALOGUE: dict[str, type[Schema]] = {
     "alert": Alert,
     "watch": Watch,
     "tick": Tick,
+    "ticks": Ticks,
     "dead-letter": DeadLetter,
 }
 

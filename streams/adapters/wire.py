@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from schemas.alert import Alert
 from schemas.base import Schema
 from schemas.catalogue import CATALOGUE, ce_type
-from schemas.control import Tick
+from schemas.control import Tick, Ticks
 from schemas.event import Event
 from schemas.ids import stable_id
 from schemas.mention import EventMention
@@ -57,10 +57,10 @@ def is_tick(headers: Iterable[tuple[str, bytes]] | None) -> bool:
 
 
 def decode(value: bytes | None, headers: Iterable[tuple[str, bytes]] | None, expected: Sequence[type[Schema]]) -> Schema:
-    """The schema that the record's ce_type names, one of `expected` or a Tick. Raises Unreadable."""
+    """The schema that the record's ce_type names, one of `expected`, a Tick or Ticks. Raises Unreadable."""
     said = _type(headers)
     model = TYPES.get(said)
-    if model is None or model not in (*expected, Tick):
+    if model is None or model not in (*expected, Tick, Ticks):
         raise Unreadable("type", f"ce_type {said or 'is missing'}: this topic takes {', '.join(sorted(NAMES[m].decode() for m in expected))}")
     if not value:
         raise Unreadable("empty", "the record has no value")

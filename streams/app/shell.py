@@ -6,20 +6,20 @@ A batch whose partition goes to another worker meanwhile is left to that one: it
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 
 from schemas.base import Schema
-from schemas.control import DeadLetter, Tick
+from schemas.control import DeadLetter, Tick, Ticks
 from streams.adapters import wire
 from streams.adapters.metrics import Metrics
 from streams.app.store import PartitionState
 from streams.stages.admit import Refused, admit
-from streams.stages.ports import FOR_ALL, Node, Out
+from streams.stages.ports import FOR_ALL, Node, Out, Topic
 from streams.stages.state import Draft
 
 BATCH_MAX = 200
@@ -44,6 +44,16 @@ class Kafka:
     clock: Callable[[], datetime]
     is_ours: Callable[[Any], bool]
     """Whether a record's partition is still this worker's, as it was when the record came."""
+
+
+class Record(NamedTuple):
+    """What is to be sent; `partition` None leaves the choice to the key."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    partition: int | None
+    headers: wire.Headers
 
 
 class Shell:
@@ -72,30 +82,35 @@ class Shell:
             return
         state = PartitionState(self._table, events[0])
         draft = Draft(state)
-        sends: list[Awaitable[Awaitable[Any]]] = []
-        done: list[Awaitable[Awaitable[Any]]] = []
+        buried: list[Record] = []
+        said: list[Out] = []
         for event in events:
+            if not self.node.reads:
+                await asyncio.sleep(0)  # reading takes long: commits, the other stages and a rebalance go on in between
+                if not self._kafka.is_ours(event.message):
+                    return
             message = event.message
             try:
                 record = self._read(message)
             except (Refused, wire.Unreadable) as refusal:
-                sends.append(self._bury(message, refusal.code, str(refusal)))
+                buried.append(self._bury(message, refusal.code, str(refusal)))
                 continue
-            try:
-                step = self.node.stage.step(draft, record, partition)
-            except Exception as error:
-                if self.node.reads or isinstance(record, Tick):
-                    raise
-                log.exception("article_unreadable", stage=self.node.stage.name, partition=partition, offset=message.offset)
-                sends.append(self._bury(message, "reader_failed", f"{type(error).__name__}: {error}"))
-                continue
-            draft.update(step.changes)
-            for out in step.out:
-                (done if out.topic == DONE else sends).extend(self._publish(out))
-            if isinstance(record, Tick):
-                self._metrics.watermark.labels(self.node.stage.name, str(partition)).set(record.as_of.timestamp())
-        await asyncio.gather(*[await send for send in sends])
-        await asyncio.gather(*[await send for send in done])
+            for part in record if isinstance(record, Ticks) else (record,):
+                try:
+                    step = self.node.stage.step(draft, part, partition)
+                except Exception as error:
+                    if self.node.reads or isinstance(part, Tick):
+                        raise
+                    log.exception("article_unreadable", stage=self.node.stage.name, partition=partition, offset=message.offset)
+                    buried.append(self._bury(message, "reader_failed", f"{type(error).__name__}: {error}"))
+                    continue
+                draft.update(step.changes)
+                said.extend(step.out)
+                if isinstance(part, Tick):
+                    self._metrics.watermark.labels(self.node.stage.name, str(partition)).set(part.as_of.timestamp())
+        await self._send([*buried, *(record for out in packed(said) if out.topic != DONE for record in self._publish(out))])
+        done = [out for out in said if out.topic == DONE]
+        await self._send([record for out in done[-1:] for record in self._publish(out)])
         if self._kafka.is_ours(events[0].message):
             state.apply(draft.changes)
 
@@ -104,16 +119,16 @@ class Shell:
             return admit(message.value)
         return wire.decode(message.value, message.headers, self.node.reads)
 
-    def _publish(self, out: Out) -> list[Awaitable[Awaitable[Any]]]:
+    def _publish(self, out: Out) -> list[Record]:
         value, headers = wire.encode(out.value, self.node.stage.name, self._kafka.clock())
         self._metrics.produced.labels(self.node.stage.name, out.topic).inc()
         topic = self._kafka.topic_name(out.topic)
-        if isinstance(out.value, FOR_ALL):
+        if isinstance(out.value, (*FOR_ALL, Ticks)):
             heard_by = [out.value.source] if isinstance(out.value, Tick) and out.topic == DONE else range(self._kafka.partitions)
-            return [self._send(topic, None, value, partition, headers) for partition in heard_by]
-        return [self._send(topic, out.key.encode(), value, None, headers)]
+            return [Record(topic, None, value, partition, headers) for partition in heard_by]
+        return [Record(topic, out.key.encode(), value, None, headers)]
 
-    def _bury(self, message: Any, code: str, reason: str) -> Awaitable[Awaitable[Any]]:
+    def _bury(self, message: Any, code: str, reason: str) -> Record:
         """The record as it came, with what was wrong with it, to the dead letters."""
         letter = DeadLetter(
             stage=self.node.stage.name, error=code, message=reason[:REASON_MAX], topic=message.topic, partition=message.partition, offset=message.offset
@@ -123,10 +138,31 @@ class Shell:
         own = [(f"siaga_{name}", str(value).encode("utf-8", "replace")) for name, value in letter.model_dump().items()]
         came = [(name, bytes(value)) for name, value in _pairs(message.headers)]
         key = None if message.key is None else bytes(message.key)[:RAW_KEY_MAX]
-        return self._send(self._kafka.topic_name("dead-letter"), key, message.value, None, [*came, *own])
+        return Record(self._kafka.topic_name("dead-letter"), key, message.value, None, [*came, *own])
 
-    def _send(self, topic: str, key: bytes | None, value: bytes | None, partition: int | None, headers: wire.Headers) -> Awaitable[Awaitable[Any]]:
-        return self._kafka.send(topic, key=key, value=value, partition=partition, timestamp=None, headers=headers)
+    async def _send(self, records: Sequence[Record]) -> None:
+        """Hands them to the producer in their order, and returns when Kafka has them all."""
+        on_their_way = [await self._kafka.send(r.topic, key=r.key, value=r.value, partition=r.partition, timestamp=None, headers=r.headers) for r in records]
+        await asyncio.gather(*on_their_way)
+
+
+def packed(said: Iterable[Out]) -> Iterator[Out]:
+    """The same in the same order on each topic, with ticks that follow each other there in one record: each tick is a record to each partition, and whoever
+    catches up on years has mostly ticks to pass on."""
+    waiting: dict[Topic, list[Tick]] = {}
+    for out in said:
+        if isinstance(out.value, Tick):
+            waiting.setdefault(out.topic, []).append(out.value)
+        else:
+            if ticks := waiting.pop(out.topic, None):
+                yield _together(out.topic, ticks)
+            yield out
+    for topic, ticks in waiting.items():
+        yield _together(topic, ticks)
+
+
+def _together(topic: Topic, ticks: Sequence[Tick]) -> Out:
+    return Out(topic, "", ticks[0] if len(ticks) == 1 else Ticks(as_of=tuple(tick.as_of for tick in ticks), source=ticks[0].source))
 
 
 def _pairs(headers: Any) -> list[tuple[str, bytes]]:

@@ -1,7 +1,9 @@
 """A partition's state in a Faust table, changed all at once or not at all.
 
 Faust writes a table key by key, to its store and its changelog; a crash between two keys would leave half a step. So the whole of a batch's changes is
-written first under one key, the journal, and taken away after they are in place; whoever opens the partition next finishes what a journal tells.
+written first under one key, the journal, and struck out after they are in place; whoever opens the partition next finishes what a journal tells.
+A struck-out journal stays as an empty one, and every batch that changes anything goes through it: a worker that died with its journal on disk alone meets
+in the changelog the newer one of whoever went on in its place, and not nothing.
 Keys carry their partition: a worker's partitions share one table, whose deletes reach all of them.
 """
 
@@ -15,6 +17,7 @@ from faust.streams import _current_event
 from streams.stages.ports import Changes
 
 JOURNAL = "journal"
+STRUCK_OUT = b"{}"
 
 
 class PartitionState(Mapping[str, bytes]):
@@ -37,19 +40,21 @@ class PartitionState(Mapping[str, bytes]):
         return default if value is None else value
 
     def apply(self, changes: Changes) -> None:
-        if len(changes) > 1:
-            self._write(JOURNAL, orjson.dumps({key: None if value is None else value.decode() for key, value in changes.items()}))
-        for key, value in changes.items():
-            self._write(key, value)
-        if len(changes) > 1:
-            self._write(JOURNAL, None)
+        """Deletions of what is not there are left out: much of what waits in a stage comes and goes within one batch."""
+        real = {key: value for key, value in changes.items() if value is not None or self.get(key) is not None}
+        if real:
+            self._write(JOURNAL, orjson.dumps({key: None if value is None else value.decode() for key, value in real.items()}))
+            self._put(real)
 
     def _finish_journal(self) -> None:
-        journal = self.get(JOURNAL)
-        if journal is not None:
-            for key, value in orjson.loads(journal).items():
-                self._write(key, None if value is None else value.encode())
-            self._write(JOURNAL, None)
+        journal = self.get(JOURNAL, STRUCK_OUT)
+        if journal != STRUCK_OUT:
+            self._put({key: None if value is None else value.encode() for key, value in orjson.loads(journal).items()})
+
+    def _put(self, changes: Changes) -> None:
+        for key, value in changes.items():
+            self._write(key, value)
+        self._write(JOURNAL, STRUCK_OUT)
 
     def _write(self, key: str, value: bytes | None) -> None:
         self._enter()

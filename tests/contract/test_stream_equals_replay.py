@@ -3,15 +3,13 @@ events and the same alerts, every revision with its texts, whatever comes shuffl
 
 import random
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from schemas.article import RawArticle
-from schemas.base import Schema
 from schemas.control import Tick
 from streams.bootstrap import bootstrap
 from streams.replay import Outcome, replay
@@ -19,6 +17,7 @@ from streams.scenario import articles
 from streams.settings import Settings
 from streams.stages.ports import Reader
 from streams.stages.timeline import timeline
+from tests.support.outcomes import assert_same
 from tests.support.stream import Message, Stream
 
 pytestmark = pytest.mark.kafka
@@ -34,27 +33,11 @@ def replayed(messages: Sequence[RawArticle | Tick], reader: Reader) -> Outcome:
     return replay(bootstrap(Settings(), read=reader).nodes(partitions=1), messages)
 
 
-def assert_same(stream: Stream, expected: Outcome) -> None:
-    found = stream.outcome()
-    assert differences({e.event_id: e for e in found.standing_events()}, {e.event_id: e for e in expected.standing_events()}) == []
-    assert differences(found.alerts, expected.alerts) == []
-    assert expected.alerts, "a scenario without alerts proves nothing"
-
-
-def differences(found: Mapping[Any, Schema], expected: Mapping[Any, Schema]) -> list[str]:
-    """The first few fields in which two outcomes differ, in words."""
-    lines = [f"{key}: only {'in the stream' if key in found else 'in replay'}" for key in sorted(found.keys() ^ expected.keys())]
-    for key in sorted(found.keys() & expected.keys()):
-        a, b = found[key].model_dump(), expected[key].model_dump()
-        lines.extend(f"{key}.{name}: {a[name]!r} in the stream, {b[name]!r} in replay" for name in a if a[name] != b[name])
-    return lines[:10]
-
-
 def test_in_order(stream: Stream, reader: Reader) -> None:
     messages = list(timeline(articles()))
     stream.send(messages)
     stream.wait()
-    assert_same(stream, replayed(messages, reader))
+    assert_same(stream.outcome(), replayed(messages, reader))
 
 
 def in_revision_order(shuffled: Sequence[Message]) -> list[Message]:
@@ -78,7 +61,7 @@ def test_shuffled_and_doubled(stream: Stream, reader: Reader) -> None:
     delivered = in_revision_order(delivered)
     stream.send([*delivered, *(message for message in ordered if isinstance(message, Tick))])
     stream.wait()
-    assert_same(stream, replayed(ordered, reader))
+    assert_same(stream.outcome(), replayed(ordered, reader))
 
 
 def test_delayed(stream: Stream, reader: Reader) -> None:
@@ -93,7 +76,7 @@ def test_delayed(stream: Stream, reader: Reader) -> None:
     messages = list(timeline(late))
     stream.send(messages)
     stream.wait()
-    assert_same(stream, replayed(messages, reader))
+    assert_same(stream.outcome(), replayed(messages, reader))
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM], ids=["kill -9", "SIGTERM"])
@@ -106,4 +89,4 @@ def test_workers_stopped_while_it_runs(stream: Stream, reader: Reader, how: sign
         if name:
             stream.stop(name, how)
     stream.wait()
-    assert_same(stream, replayed(messages, reader))
+    assert_same(stream.outcome(), replayed(messages, reader))

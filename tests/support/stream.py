@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -23,7 +24,7 @@ from streams.replay import Outcome
 from streams.settings import Settings
 
 PARTITIONS = 4
-PATIENCE_SECONDS = 600
+PATIENCE_SECONDS = 300
 ROOT = Path(__file__).parents[2]
 
 Message = RawArticle | Tick | bytes
@@ -99,20 +100,22 @@ class Stream:
         self._producer.send(self._prefix + "articles.raw", key=b"null", value=None)
 
     def wait(self) -> None:
-        """Until the last stage has finished the last tick on every partition. Raises AssertionError with the workers' last words after PATIENCE_SECONDS."""
+        """Until the last stage has finished the last tick on every partition. Raises AssertionError with the workers' last words when a worker ends, or
+        nothing has moved for PATIENCE_SECONDS."""
         if self._last_tick is None:
             raise AssertionError("nothing ends without a tick")
         consumer = self._consumer("progress")
-        done: dict[int, bool] = {}
+        done: dict[int, datetime] = {}
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while len(done) < PARTITIONS:
-            for partition, records in consumer.poll(timeout_ms=500).items():
+        while len(done) < PARTITIONS or min(done.values()) < self._last_tick.as_of:
+            for records in consumer.poll(timeout_ms=500).values():
+                deadline = time.monotonic() + PATIENCE_SECONDS
                 for record in records:
-                    if Tick.model_validate_json(record.value).as_of >= self._last_tick.as_of:
-                        done[partition.partition] = True
+                    tick = Tick.model_validate_json(record.value)
+                    done[tick.source] = max(tick.as_of, done.get(tick.source, tick.as_of))
             ended = {name: worker.poll() for name, worker in self.workers.items() if worker.poll() is not None}
             if ended or time.monotonic() > deadline:
-                raise AssertionError(f"partitions done: {sorted(done)}; workers that ended: {ended}\n{self.last_words()}")
+                raise AssertionError(f"partitions have come to {done} of {self._last_tick.as_of}; workers that ended: {ended}\n{self.last_words()}")
         consumer.close()
 
     def outcome(self) -> Outcome:
