@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from schemas.signal import Signal
-from streams.alerts.grading import COUNTS, newest_event, supporting_sources
+from streams.alerts.grading import COUNTS, newest_event, severity, supporting_sources
 
 Standing = Literal["on", "over", "gone"]
 Ending = Literal["taken_back", "corrected", "over", "calm", "broken", "expired"]
@@ -21,6 +21,8 @@ FRESH_DAYS = 7
 LATE_DAYS = 2
 """An alert whose newest event is older than that when it is raised says so."""
 CONFIRMING_SOURCES = 2
+GRAVE = ("Severe", "Extreme")
+"""An event so grave is told at once, and that it has one source."""
 LOST_SHARE = 0.5
 """A count that falls below that share of its peak was wrong, rather than over: events do not unhappen."""
 
@@ -28,7 +30,7 @@ LOST_SHARE = 0.5
 class Member(BaseModel):
     """A signal of a situation: as last told with its ground, when it was first heard, and how it stands.
 
-    `is_sure`: it was at level alert once, or a second independent source told its event. `calm_since`: the day from which its p-value was usual.
+    `is_sure`: it was at level alert once, a second independent source told its event, or that is grave. `calm_since`: the day from which its p-value was usual.
     `ends`: when it expires, if nothing is heard of it. `peak`: the most that was counted.
     """
 
@@ -60,7 +62,8 @@ def hear(member: Member | None, signal: Signal, as_of: datetime) -> Member:
     is_news = member is None or member.standing != "on" or _told(member.signal) != _told(signal)
     ends = None if signal.kind in COUNTS else as_of + LIFETIME if is_news or member is None else member.ends
     is_calm = signal.kind != "lull" and signal.kind in COUNTS and signal.p_value is not None and signal.p_value > CALM
-    sure = signal.level == "alert" or (signal.kind not in COUNTS and supporting_sources(signal) >= CONFIRMING_SOURCES)
+    told = signal.kind not in COUNTS and (supporting_sources(signal) >= CONFIRMING_SOURCES or severity(signal) in GRAVE)
+    sure = signal.level == "alert" or told
     return Member(
         signal=signal,
         heard=member.heard if member else as_of,

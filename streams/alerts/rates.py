@@ -11,6 +11,7 @@ from schemas.alert import Alert, Wording
 from schemas.ids import stable_id
 from streams.alerts.compose import Maker
 from streams.alerts.grading import GRAVITY
+from streams.alerts.lifecycle import GRAVE
 from streams.alerts.phrases import LANGUAGES, Phrases, phrases
 
 TOLD_MAX = 10
@@ -23,7 +24,7 @@ class Limit:
 
     alerts: int = 20
     hours: int = 1
-    always: tuple[str, ...] = ("Severe", "Extreme")
+    always: tuple[str, ...] = GRAVE
 
 
 class Sent(BaseModel):

@@ -36,3 +36,40 @@ def test_detect_names_the_line_that_is_wrong(tmp_path: Path, text: str, said: st
     result = CliRunner().invoke(app, ["detect", str(path)])
     assert result.exit_code == 2
     assert said in result.output
+
+
+def test_watches_that_are_right_are_told_as_they_were_understood(tmp_path: Path) -> None:
+    path = tmp_path / "watches.yaml"
+    path.write_text("- id: bases\n  name: Bases\n  where: {places: [Ain al-Asad]}\n  weapons: [rocket]\n", encoding="utf-8")
+    result = CliRunner().invoke(app, ["watches", "check", str(path)])
+    assert result.exit_code == 0
+    assert result.stdout == "bases: Al Asad Air Base; with rocket; at most 20 in 1 h\n"
+
+
+def test_watches_that_are_wrong_are_refused_with_file_and_line(tmp_path: Path) -> None:
+    path = tmp_path / "watches.yaml"
+    path.write_text("- id: bases\n  name: Bases\n  weapon: [rocket]\n", encoding="utf-8")
+    result = CliRunner().invoke(app, ["watches", "check", str(path)])
+    assert result.exit_code == 2
+    assert f"{path}:3: weapon: there is no such field. Did you mean weapons?" in result.output
+
+
+def test_a_replay_stops_at_a_moment_and_leaves_a_report(tmp_path: Path) -> None:
+    articles, report, watches = tmp_path / "articles.jsonl", tmp_path / "report.html", tmp_path / "watches.yaml"
+    articles.write_text(
+        '{"id": "a", "title": "Gempa", "body": "Gempa terasa.", "fetched_at": "2023-12-01T08:00:00Z"}\n'
+        '{"id": "b", "title": "Banjir", "body": "Air naik.", "fetched_at": "2023-12-09T08:00:00Z"}\n',
+        encoding="utf-8",
+    )
+    watches.write_text("- {id: all, name: All}\n", encoding="utf-8")
+    command = ["replay", str(articles), "--as-of", "2023-12-02", "--html", str(report), "--watches", str(watches), "--jobs", "1", "--language", "id"]
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code == 0, result.output
+    assert "1 articles" in result.output
+    assert "Tidak ada peringatan." in report.read_text(encoding="utf-8")
+
+
+def test_a_moment_that_is_none_is_refused(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["replay", str(tmp_path / "none.jsonl"), "--as-of", "kemarin"])
+    assert result.exit_code == 2
+    assert "Write it as 2023-12-20" in result.output

@@ -91,6 +91,12 @@ def test_a_first_in_place_waits_for_a_second_independent_source(desk: Desk) -> N
     desk.wants(alert("first_in_place", state="firing", certainty="Likely", revision=2))
 
 
+def test_what_is_grave_does_not_wait_for_a_second_source(desk: Desk) -> None:
+    desk.at(5).hears(first_in_place(AT_HARIR, attack(5, place=HARIR, killed=18))).wants(
+        alert("first_in_place", state="firing", certainty="Possible", severity="Severe")
+    )
+
+
 def test_a_pending_alert_that_nobody_confirms_closes_and_says_so(desk: Desk) -> None:
     desk.at(5).hears(first_in_place(AT_HARIR, attack(5, place=HARIR))).at(8, 1).passes()
     desk.wants(alert("first_in_place", state="pending"), alert("first_in_place", state="resolved", reason="no second source confirmed it"))
