@@ -1,5 +1,7 @@
 """Every command explains itself with an example, and refuses bad input in words."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,10 +64,26 @@ def test_a_replay_stops_at_a_moment_and_leaves_a_report(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     watches.write_text("- {id: all, name: All}\n", encoding="utf-8")
-    command = ["replay", str(articles), "--as-of", "2023-12-02", "--html", str(report), "--watches", str(watches), "--jobs", "1", "--language", "id"]
-    result = CliRunner().invoke(app, command)
-    assert result.exit_code == 0, result.output
-    assert "1 articles" in result.output
+    command = [
+        sys.executable,
+        "-m",
+        "streams",
+        "replay",
+        str(articles),
+        "--as-of",
+        "2023-12-02",
+        "--html",
+        str(report),
+        "--watches",
+        str(watches),
+        "--jobs",
+        "1",
+        "--language",
+        "id",
+    ]
+    result = subprocess.run(command, cwd=Path(__file__).parents[3], capture_output=True, text=True)  # a process of its own: it sets up logging for good
+    assert result.returncode == 0, result.stderr
+    assert "1 articles" in result.stderr
     assert "Tidak ada peringatan." in report.read_text(encoding="utf-8")
 
 
