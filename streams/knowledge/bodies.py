@@ -28,7 +28,8 @@ Stretch = tuple[int, int, tuple[Reading, ...], tuple[str, ...]]
 class Bodies:
     """The words of `world/bodies.yaml`, compiled."""
 
-    def __init__(self, tables: dict[str, Any], entry: Callable[[str], Entry]) -> None:
+    def __init__(self, tables: dict[str, Any], capitals: dict[str, str], entry: Callable[[str], Entry]) -> None:
+        """`capitals`: key of a town to its country; writers say Kyiv's troops, and mean the state's."""
         self._states: dict[str, dict[str, str]] = tables["states"]
         self._groups: dict[str, frozenset[str]] = {language: frozenset(phrases) for language, phrases in tables["groups"].items()}
         self._aside_before: dict[str, frozenset[str]] = {language: frozenset(words) for language, words in tables["aside_before"].items()}
@@ -40,6 +41,10 @@ class Bodies:
         }
         self._words_behind = {language: frozenset(phrase.partition(" ")[0] for phrase in (*self._aside_behind, *beside[language])) for language in BEHIND}
         self._own: dict[str, str] = tables["own"]
+        self._capitals = capitals
+        self._of_capitals: dict[str, dict[str, str]] = {
+            language: {phrase: body for phrase, body in phrases.items() if body in tables["of_capitals"]} for language, phrases in self._states.items()
+        }
         self._entry = entry
 
     def widen(self, text: str, folded: Folded, names: list[Stretch], words: list[Stretch], language: str) -> tuple[list[Stretch], list[Stretch]]:
@@ -49,7 +54,7 @@ class Bodies:
         for name in names:
             start, end, readings, _ = name
             key = readings[0][1]
-            if not key.startswith(_KINDS) or not self._is_among_words(folded.text, start, end, language):
+            if not (key.startswith(_KINDS) or key in self._capitals) or not self._is_among_words(folded.text, start, end, language):
                 widened.append(name)
                 continue
             if self._is_aside(text, folded, start, end, language):
@@ -79,9 +84,9 @@ class Bodies:
             listed = self._words_of(entry.kind, language) if isinstance(entry, ActorEntry) else ()
             length = next((length for phrase, length in _beside(folded, start, end, language) if phrase in listed), 0)
         else:
-            bodies = self._states[language]
+            bodies = self._of_capitals[language] if kind == "place" else self._states[language]
             phrase, length = next(((phrase, length) for phrase, length in _beside(folded, start, end, language) if phrase in bodies), ("", 0))
-            body = f"{bodies.get(phrase)}-{id.lower()}"
+            body = f"{bodies.get(phrase)}-{self._capitals.get(key, id).lower()}"
             readings = (("x", self._own.get(body, f"actor:{body}")),)
         if not length:
             return None

@@ -97,6 +97,7 @@ def _bodies(index: Index, sources: Sources) -> dict[str, Any]:
                 index.add(f"actor:{id}", ActorEntry(id, f"{people} {shape.shown}", "state", code, (f"state-{code.lower()}",), shape.target))
     return {
         "own": own,
+        "of_capitals": [body for body, shape in sources.bodies.states.items() if shape.capital],
         "states": {
             language: {form: body for body, shape in sources.bodies.states.items() for word in getattr(shape, language) for form in _forms(word)}
             for language in LANGUAGES

@@ -38,7 +38,7 @@ class Knowledge:
         self._lexicons: dict[str, Matcher] = {language: matcher(read_surfaces(lines)) for language, lines in tables["lexicons"].items()}
         self._domains: dict[str, int] = tables["domains"]
         self._capitals: dict[str, str] = tables["capitals"]
-        self._bodies = Bodies(tables["bodies"], self.entry)
+        self._bodies = Bodies(tables["bodies"], tables["capitals"], self.entry)
         self._readings = lru_cache(maxsize=50_000)(self._parse)
         self._entry = lru_cache(maxsize=50_000)(self._read)
 

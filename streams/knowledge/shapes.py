@@ -83,10 +83,14 @@ class ActorShape(Shape):
 
 
 class BodyShape(Shape):
-    """A body that every state has: `shown` follows the people's name (Iraqi armed forces); the rest are words beside it, in small letters."""
+    """A body that every state has: `shown` follows the people's name (Iraqi armed forces); the rest are words beside it, in small letters.
+
+    `capital` says that its words stand beside the capital's name too (Kyiv's troops); a capital's police may be the town's own.
+    """
 
     shown: Surface
     target: TargetKind
+    capital: bool = False
     en: tuple[Surface, ...]
     id: tuple[Surface, ...]
     ar: tuple[Surface, ...]

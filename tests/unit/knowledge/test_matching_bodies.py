@@ -10,6 +10,7 @@ TABLES = {
     "groups": {"en": ["gunmen", "rebels"], "id": ["kelompok"], "ar": ["جماعة"]},
     "aside_before": {"en": ["pro"], "id": ["dukungan"], "ar": ["الموالية"]},
     "aside_behind": ["backed"],
+    "of_capitals": ["army"],
 }
 
 
@@ -22,7 +23,7 @@ def widened(text: str, name: str, key: str, word: str | None = None, word_key: s
     folded = fold(text)
     names: list[Stretch] = [(start := folded.text.index(name), start + len(name), (("x", key),), ())]
     words: list[Stretch] = [(start := folded.text.index(word), start + len(word), (), (word_key,))] if word else []
-    names, words = Bodies(TABLES, entry).widen(text, folded, names, words, language)
+    names, words = Bodies(TABLES, {"place:1": "UA"}, entry).widen(text, folded, names, words, language)
     return sorted((text[start:end], (*(key for _, key in readings), *keys)) for start, end, readings, keys in names + words)
 
 
@@ -52,6 +53,12 @@ def test_a_longer_word_of_the_lexicon_is_not_cut() -> None:
     assert widened("Iraqi police station", "iraqi", "demonym:IQ", "police station", "TARGET/police") == [
         ("Iraqi", ("demonym:IQ",)), ("police station", ("TARGET/police",)),
     ]  # fmt: skip
+
+
+def test_a_capital_with_a_word_for_an_army_is_its_state() -> None:
+    assert widened("Kyiv's security forces", "kyiv", "place:1") == [("Kyiv's security forces", ("actor:army-ua",))]
+    assert widened("Kyiv police", "kyiv", "place:1") == [("Kyiv", ("place:1",))]
+    assert widened("Lviv army", "lviv", "place:2") == [("Lviv", ("place:2",))]
 
 
 def test_a_person_takes_no_words() -> None:
