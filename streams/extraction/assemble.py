@@ -1,6 +1,7 @@
 """A telling as an EventMention: each slot with the quotes it came from."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from schemas.base import Range
 from schemas.ids import stable_id
@@ -8,7 +9,6 @@ from schemas.mention import (
     Actor,
     ArticleFacts,
     Attribution,
-    AttributionStatus,
     Casualties,
     EventMention,
     Incident,
@@ -17,17 +17,28 @@ from schemas.mention import (
     Quote,
     Source,
     Target,
-    TollBasis,
+    TargetKind,
     Weapon,
 )  # fmt: skip
-from streams.extraction.clauses import NEAR, Clause
-from streams.extraction.gather import LEAD, NEWS_DAYS, Telling
+from streams.extraction.attribution import status_of
+from streams.extraction.casualties import Toll
+from streams.extraction.document import Document
+from streams.extraction.linear import Models
+from streams.extraction.marks import ActorMark, Marked, PlaceMark, leads
+from streams.extraction.seeds import Ranked
+from streams.extraction.tellings import Telling
 
 QUOTE_MAX = 300
 PLACES_MAX = 4
+PLACE_LEAST = 0.07
+ACTOR_LEAST = 0.38
+SECOND_ACTOR = 0.6
+TARGETS_MAX = 3
+WEAPONS_MAX = 3
+NEWS_DAYS = 3
 INCIDENTS: dict[str, Incident] = {
-    "attack": "attack", "strike": "strike", "blow": "strike", "bombing": "bombing", "assassination": "assassination", "shooting": "attack",
-    "ambush": "ambush", "clash": "clash", "arson": "arson", "abduction": "abduction", "stabbing": "attack",
+    "attack": "attack", "strike": "strike", "blow": "strike", "blast": "bombing", "bombing": "bombing", "assassination": "assassination", "killing": "attack",
+    "shooting": "attack", "ambush": "ambush", "clash": "clash", "arson": "arson", "abduction": "abduction", "stabbing": "attack",
 }  # fmt: skip
 
 
@@ -39,134 +50,165 @@ def mention_id(article_id: str, ordinal: int) -> str:
 class Evidence:
     """Quotes by slot, each once, with offsets into the article's text."""
 
-    def __init__(self) -> None:
+    def __init__(self, document: Document) -> None:
+        self._document = document
         self.by_slot: dict[str, tuple[Quote, ...]] = {}
 
-    def add(self, slot: str, clause: Clause, start: int, end: int) -> None:
-        sentence = clause.sentence
-        quote = Quote(start=sentence.start + start, end=sentence.start + end, quote=sentence.text[start:end])
+    def add(self, slot: str, marked: Marked, start: int, end: int) -> None:
+        quote = self._document.quote(marked.sentence, start, end)
         held = self.by_slot.get(slot, ())
         if quote not in held:
             self.by_slot[slot] = (*held, quote)
 
 
-def assemble(telling: Telling, ordinal: int, article_id: str, revision: int, language: str, facts: ArticleFacts, anchor: date | None) -> EventMention:
-    evidence = Evidence()
-    lead = telling.clauses[0].sentence
-    start = len(lead.text) - len(lead.text.lstrip())
-    evidence.add("event", telling.clauses[0], start, min(len(lead.text.rstrip()), start + QUOTE_MAX))
-    occurred = _occurred(telling, anchor, evidence)
-    attackers = _attackers(telling, evidence)
+def assemble(
+    telling: Telling, ordinal: int, document: Document, facts: ArticleFacts, models: Models, is_new: bool, actual: float, doer: Ranked[ActorMark] | None
+) -> EventMention:
+    """`doer`: who acts in the whole article, for a telling that names nobody."""
+    evidence = Evidence(document)
+    article = document.article
+    _lead(telling, evidence)
+    occurred = _occurred(telling, document, is_new, evidence)
+    attackers = _attackers(telling, doer, evidence)
     return EventMention(
-        mention_id=mention_id(article_id, ordinal), article_id=article_id, revision=revision, ordinal=ordinal, language=language, article=facts,
-        incident=INCIDENTS[telling.clauses[0].triggers[0][1]] if telling.clauses[0].triggers else "other",
-        occurred=occurred, recency="background" if _is_old(telling, occurred, anchor) else "new", places=_places(telling, language, evidence), attackers=attackers,
-        attribution=_attribution(telling, attackers), targets=_targets(telling, evidence), weapons=_weapons(telling, evidence),
-        casualties=_casualties(telling, evidence), sources=_sources(telling, evidence), evidence=evidence.by_slot, confidence=_confidence(telling),
+        mention_id=mention_id(article.id, ordinal), article_id=article.id, revision=article.revision, ordinal=ordinal, language=document.language, article=facts,
+        incident=_incident(telling), occurred=occurred, recency="new" if is_new else "background", places=_places(telling, evidence), attackers=attackers,
+        attribution=_attribution(telling, attackers, models), targets=_targets(telling, evidence), weapons=_weapons(telling, evidence),
+        casualties=_casualties(telling, evidence), sources=_sources(telling, evidence), evidence=evidence.by_slot, confidence=round(actual, 2),
     )  # fmt: skip
 
 
-def _occurred(telling: Telling, anchor: date | None, evidence: Evidence) -> Occurred | None:
-    for clause in telling.clauses:
-        if clause.occurred and clause.times:
-            evidence.add("occurred", clause, clause.times[0].start, clause.times[0].end)
-            return clause.occurred
-    if anchor and telling.first < LEAD:
-        return Occurred(start=anchor, end=anchor, precision="day", basis="publication")
+def _lead(telling: Telling, evidence: Evidence) -> None:
+    """The sentence that carries the telling: its first in the body, else the title."""
+    marked = next((seed.marked for seed in telling.seeds if seed.number > 0), telling.seeds[0].marked)
+    text = marked.sentence.text
+    start = len(text) - len(text.lstrip())
+    evidence.add("event", marked, start, min(len(text.rstrip()), start + QUOTE_MAX))
+
+
+def _incident(telling: Telling) -> Incident:
+    acts = [seed.act.kind for seed in telling.seeds]
+    return INCIDENTS[max(acts, key=lambda kind: (acts.count(kind), -acts.index(kind)))]
+
+
+def _occurred(telling: Telling, document: Document, is_new: bool, evidence: Evidence) -> Occurred | None:
+    seed = telling.when
+    if seed is not None and seed.when and seed.time:
+        evidence.add("occurred", seed.marked, seed.time.start, seed.time.end)
+        return seed.when
+    if document.anchor and is_new:
+        return Occurred(start=document.anchor, end=document.anchor, precision="day", basis="publication")
     return None
 
 
-def _is_old(telling: Telling, occurred: Occurred | None, anchor: date | None) -> bool:
-    if occurred and anchor:
-        return (anchor - occurred.end).days > NEWS_DAYS or occurred.precision in ("month", "year")
-    return telling.first >= LEAD
+def _places(telling: Telling, evidence: Evidence) -> tuple[Place, ...]:
+    ranked = [one for one in telling.places() if one.p >= PLACE_LEAST]
+    if not ranked:
+        return ()
+    main = ranked[0]
+    country = main.mark.entry.country
+    kept = [one for one in ranked if one.mark.entry.country == country and one.p >= 0.5 * main.p][:PLACES_MAX]
+    finer = [one for one in kept if one.mark.entry.kind not in ("country", "admin1", "region")]
+    if finer and main.mark.entry.kind in ("country", "region"):
+        kept = [*finer, *(one for one in kept if one not in finer)]
+    kept = [one for one in kept if one.mark.entry.kind != "country" or not finer]
+    for one in kept:
+        evidence.add("places", one.marked, one.mark.start, one.mark.end)
+    return tuple(_place(one) for one in kept)
 
 
-def _places(telling: Telling, language: str, evidence: Evidence) -> tuple[Place, ...]:
-    chosen: dict[str | None, Place] = {}
-    wanted = telling.places()
-    for clause in telling.clauses:
-        for hit, place in clause.places:
-            if place in wanted and place.name not in chosen:
-                before = clause.sentence.text[max(0, hit.start - 25) : hit.start].lower()
-                near = any(word in before for word in NEAR[language])
-                chosen[place.name] = place.model_copy(update={"relation": "near" if near else "at"})
-                evidence.add("places", clause, hit.start, hit.end)
-    countries = [place.country for place in wanted]
-    main = max(set(countries), key=lambda country: (countries.count(country), -countries.index(country)))
-    return tuple(place for place in chosen.values() if place.country == main)[:PLACES_MAX]
+def _place(ranked: Ranked[PlaceMark]) -> Place:
+    entry = ranked.mark.entry
+    return Place(
+        raw=_raw(ranked), name=entry.name, lat=entry.lat, lon=entry.lon, country=entry.country, admin1=entry.admin1, geonameid=entry.geonameid, kind=entry.kind,
+        precision=entry.kind, relation="near" if leads(ranked.marked, ranked.mark.start, "near") else "at",
+    )  # fmt: skip
 
 
-def _attackers(telling: Telling, evidence: Evidence) -> tuple[Actor, ...]:
-    for clause in telling.clauses:
-        if clause.attackers:
-            for hit, _ in clause.attackers[:2]:
-                evidence.add("attackers", clause, hit.start, hit.end)
-            return tuple({actor.id: actor for _, actor in clause.attackers[:2]}.values())
-    return ()
+def _raw(ranked: Ranked[ActorMark] | Ranked[PlaceMark]) -> str:
+    return ranked.marked.sentence.text[ranked.mark.start : ranked.mark.end]
 
 
-def _attribution(telling: Telling, attackers: tuple[Actor, ...]) -> Attribution | None:
+def _attackers(telling: Telling, doer: Ranked[ActorMark] | None, evidence: Evidence) -> tuple[Actor, ...]:
+    ranked = telling.actors()
+    kept = [one for n, one in enumerate(ranked[:2]) if one.p >= (ACTOR_LEAST if n == 0 else SECOND_ACTOR)]
+    if not kept and doer is not None and not _at_home(doer, telling):
+        kept = [doer]
+    found = []
+    for one in kept:
+        evidence.add("attackers", one.marked, one.mark.start, one.mark.end)
+        entry = one.mark.entry
+        found.append(Actor(raw=_raw(one), name=entry.name, id=entry.id, kind=entry.kind, country=entry.country))
+    return tuple(found)
+
+
+def _at_home(doer: Ranked[ActorMark], telling: Telling) -> bool:
+    """A state seldom strikes its own soil: its name stands for the place then."""
+    place = telling.place()
+    return place is not None and doer.mark.entry.kind == "state" and doer.mark.entry.country == place.country
+
+
+def _attribution(telling: Telling, attackers: Sequence[Actor], models: Models) -> Attribution | None:
     """How the attackers are known; none where nobody is named."""
     if not attackers:
         return None
-    cues = {cue for clause in telling.clauses for cue in clause.cues}
-    status: AttributionStatus = "claimed" if "claim" in cues else "denied" if "deny" in cues else "accused" if "accuse" in cues else "reported"
+    status = status_of(telling, attackers[0].id or "", models)
     return Attribution(status=status, claimant=attackers[0].name if status == "claimed" else None)
 
 
 def _targets(telling: Telling, evidence: Evidence) -> tuple[Target, ...]:
-    found: dict[str, Target] = {}
-    for clause in telling.clauses:
-        for hit, site in clause.sites:
-            if site.site and site.site not in found:
-                found[site.site] = Target(raw=clause.sentence.text[hit.start : hit.end], kind=site.site)
-                evidence.add("targets", clause, hit.start, hit.end)
-        for hit, target in clause.targets:
-            if target.kind not in found:
-                found[target.kind] = target
-                evidence.add("targets", clause, hit.start, hit.end)
-    return tuple(found.values())[:3]
+    """What stands nearest behind the acts first."""
+    near: dict[TargetKind, tuple[int, Marked, int, int]] = {}
+    for seed in telling.seeds:
+        for site in seed.sites:
+            away = seed.marked.gap(seed.act.end, site.start) if site.start >= seed.act.end else 6 + seed.marked.gap(site.end, seed.act.start)
+            if site.kind not in near or away < near[site.kind][0]:
+                near[site.kind] = away, seed.marked, site.start, site.end
+    chosen = sorted(near.items(), key=lambda item: item[1][0])[:TARGETS_MAX]
+    if not chosen:
+        killed = [toll for _, toll in telling.tolls if toll.max > 0]
+        return (Target(kind="civilian"),) if killed else (Target(kind="other"),)
+    for _, (_, marked, start, end) in chosen:
+        evidence.add("targets", marked, start, end)
+    return tuple(Target(raw=marked.sentence.text[start:end], kind=kind) for kind, (_, marked, start, end) in chosen)
 
 
 def _weapons(telling: Telling, evidence: Evidence) -> tuple[Weapon, ...]:
     """Headlines are loose with weapons: where the text names any, it is believed."""
+    body = [(marked, weapon) for marked, weapon in telling.weapons if marked.number > 0]
     found: dict[str, Weapon] = {}
-    body = [clause for clause in telling.clauses if clause.sentence.number > 0 and clause.weapons]
-    for clause in body or telling.clauses:
-        for hit, weapon in clause.weapons:
-            if weapon.type not in found or (weapon.count and not found[weapon.type].count):
-                found[weapon.type] = weapon
-                evidence.add("weapons", clause, hit.start, hit.end)
-    counted = [weapon for weapon in found.values() if weapon.count]
-    return tuple(sorted(found.values(), key=lambda weapon: weapon not in counted))
+    for marked, weapon in body or telling.weapons:
+        count = Range(min=weapon.low, max=weapon.high) if weapon.low is not None and weapon.high is not None else None
+        if weapon.type not in found or (count and not found[weapon.type].count):
+            found[weapon.type] = Weapon(type=weapon.type, raw=marked.sentence.text[weapon.start : weapon.end], count=count)
+            evidence.add("weapons", marked, weapon.start, weapon.end)
+    return tuple(sorted(found.values(), key=lambda weapon: weapon.count is None))[:WEAPONS_MAX]
 
 
 def _casualties(telling: Telling, evidence: Evidence) -> Casualties:
-    """The last count that is told of each: tolls rise as an article goes on only seldom, so the first wins, and a zero yields to a count."""
-    told: dict[str, tuple[Range, TollBasis]] = {}
-    for clause in telling.clauses:
-        for toll in clause.tolls:
-            if toll.cumulative:
-                continue
-            if toll.what not in told or (told[toll.what][0].max == 0 and toll.max > 0):
-                told[toll.what] = Range(min=toll.min, max=toll.max), toll.basis
-                evidence.add(toll.what, clause, toll.start, toll.end)
-    basis = next(iter(told.values()))[1] if told else "explicit"
-    return Casualties(killed=told["killed"][0] if "killed" in told else None, injured=told["injured"][0] if "injured" in told else None, basis=basis)
+    """The first count of each that the telling's own sentences give; a zero yields to a count."""
+    told: dict[str, tuple[Toll, Marked]] = {}
+    for marked, toll in sorted(telling.tolls, key=lambda one: one[0].number == 0):
+        if toll.cumulative:
+            continue
+        if toll.what not in told or (told[toll.what][0].max == 0 and toll.max > 0):
+            told[toll.what] = toll, marked
+    for what, (toll, marked) in told.items():
+        evidence.add(what, marked, toll.start, toll.end)
+    ranges = {what: Range(min=toll.min, max=toll.max) for what, (toll, _) in told.items()}
+    basis = next((toll.basis for toll, _ in told.values()), "explicit")
+    return Casualties(killed=ranges.get("killed"), injured=ranges.get("injured"), basis=basis)
 
 
 def _sources(telling: Telling, evidence: Evidence) -> tuple[Source, ...]:
     found: dict[str, Source] = {}
-    for clause in telling.clauses:
-        for hit, outlet in clause.outlets:
+    for marked in telling.sentences:
+        for start, end, outlet in marked.outlets:
             if outlet.name not in found:
                 found[outlet.name] = Source(name=outlet.name, kind="agency" if outlet.kind == "agency" else "outlet")
-                evidence.add("sources", clause, hit.start, hit.end)
+                evidence.add("sources", marked, start, end)
     return tuple(found.values())
 
 
-def _confidence(telling: Telling) -> float:
-    """More slots filled and more sentences told, more sure; a share of 1."""
-    filled = sum(any(getattr(clause, part) for clause in telling.clauses) for part in ("places", "weapons", "tolls", "attackers", "targets", "times"))
-    return round(min(1.0, 0.3 + 0.1 * filled + 0.05 * len(telling.clauses)), 2)
+def is_fresh(occurred: Occurred | None, anchor: date | None) -> bool:
+    return occurred is None or anchor is None or anchor - occurred.end <= timedelta(days=NEWS_DAYS)

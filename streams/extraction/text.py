@@ -2,23 +2,28 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 import sentencex
 from resiliparse.extract.html2text import extract_plain_text
 
 from schemas.article import RawArticle
+from streams.knowledge.files import read_yaml
 
 READ_MAX = 30_000
 """Characters that are read: news stands at the top, and time per article is bounded."""
 SENTENCE_MAX = 1_500
 
 _MARKUP = re.compile(r"<(?:p|div|br|html|body|article|span|a|strong|h\d)\b[^<>]{0,500}>", re.IGNORECASE)
-_LINK = re.compile(
-    r"^\W{0,3}(?:baca juga|baca selengkapnya|simak juga|simak video|lihat juga|tonton juga|artikel terkait|berita terkait|pilihan redaksi|read also|read more|also read|see also|"
-    r"related|recommended|watch|اقرأ أيضا|اقرأ أيضاً|إقرأ أيضا|اقرأ ايضا|شاهد أيضا|للمزيد|مواضيع ذات صلة)\b\s*[:：\-–]?",
-    re.IGNORECASE,
-)
+_TABLE = re.compile(r"^\s*\|")
+
+
+@cache
+def _boilerplate(language: str) -> re.Pattern[str]:
+    """Lines that link to other stories, or speak of the page itself."""
+    listed = [str(phrase) for phrase in read_yaml(language, "grammar")["boilerplate"]]
+    return re.compile(r"^\W{0,3}(?:" + "|".join(re.escape(phrase) for phrase in sorted(listed, key=len, reverse=True)) + ")", re.IGNORECASE)
 
 
 class Sentence(NamedTuple):
@@ -42,8 +47,9 @@ def sentences(text: str, language: str) -> Iterator[Sentence]:
     """Sentences of each line; lines that only link to other stories are left out."""
     number = 0
     at = 0
+    boilerplate = _boilerplate(language)
     for line in text.split("\n"):
-        if line.strip() and not _LINK.match(line):
+        if line.strip() and not boilerplate.match(line) and not _TABLE.match(line):
             for start, end in _cut(line, language):
                 piece = line[start:end]
                 if piece.strip():

@@ -64,6 +64,11 @@ class Knowledge:
             names, words = self._bodies.widen(text, folded, names, words, language)
         return [Hit(*folded.span(start, end), keys) for start, end, keys in _merge(names + words)]
 
+    def tells(self, text: str, language: str) -> bool:
+        """Whether a word of an attack (`ATTACK`) stands in the text: a cheap look before a whole article is read."""
+        found = self._lexicons[language].find(fold(text).text)
+        return any(key.startswith("ATTACK/") for payload in {payload for payload, _, _ in found} for _, key in self._readings(payload))
+
     def entry(self, key: str) -> Entry:
         """The entry of a place, actor, demonym or outlet key; a demonym's is its state. Raises KeyError for lexicon keys and unknown ones."""
         return self._entry(key)
@@ -75,7 +80,11 @@ class Knowledge:
 
     def state(self, country: str) -> ActorEntry | None:
         """The state of a country code, named as news in English names it: IQ is Iraq."""
-        key = f"actor:state-{country.lower()}"
+        return self.actor(f"state-{country.lower()}")
+
+    def actor(self, actor_id: str) -> ActorEntry | None:
+        """The actor of an id, if it is known."""
+        key = f"actor:{actor_id}"
         entry = self._entry(key) if key in self._numbers else None
         return entry if isinstance(entry, ActorEntry) else None
 

@@ -24,8 +24,8 @@ from streams.knowledge.shapes import (
     OutletShape,
 )
 
-NOT_LEXICONS = frozenset({"dates", "numbers", "casualties"})
-"""Files of a language's folder that their readers load by themselves, in shapes of their own."""
+NOT_LEXICONS = frozenset({"dates", "numbers", "casualties", "grammar", "agents"})
+"""Files that their readers load by themselves, in shapes of their own."""
 WORLD = {
     "countries": dict[str, CountryShape], "facility_types": dict[str, FacilityType], "facilities": list[Facility], "areas": list[Area],
     "actors": list[ActorShape], "outlets": list[OutletShape], "gazetteer": GazetteerShape, "bodies": BodiesShape, "ordinary": OrdinaryShape,
@@ -62,7 +62,7 @@ def source_files(root: Traversable = ROOT) -> list[tuple[str, Traversable]]:
     found = []
     for folder in ("world", *LANGUAGES):
         for file in (root / folder).iterdir():
-            if file.name.endswith(".yaml") and not (folder != "world" and file.name.removesuffix(".yaml") in NOT_LEXICONS):
+            if file.name.endswith(".yaml") and file.name.removesuffix(".yaml") not in NOT_LEXICONS:
                 found.append((f"{folder}/{file.name}", file))
     return sorted(found, key=lambda named: named[0])
 

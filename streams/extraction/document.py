@@ -1,0 +1,91 @@
+"""An article made ready to be read: its language, its own sentences, and what stands in them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pycld2
+
+from schemas.article import RawArticle
+from schemas.mention import Quote
+from streams.extraction.features import Article
+from streams.extraction.glue import Loosened, loosen
+from streams.extraction.marks import ActorMark, Marked, Marker
+from streams.extraction.published import parse
+from streams.extraction.text import Sentence, article_text, sentences
+from streams.knowledge.files import read_yaml
+from streams.knowledge.knowledge import Knowledge
+
+LANGUAGES = {"id": "id", "ms": "id", "en": "en", "ar": "ar"}
+DETECTED_CHARACTERS = 300
+
+
+@dataclass
+class Document:
+    """`text` is what quotes point into; sentences are those of `loosened`."""
+
+    article: RawArticle
+    text: str
+    loosened: Loosened
+    language: str
+    anchor: date | None
+    sentences: list[Marked]
+    whole: Article
+
+    def quote(self, sentence: Sentence, start: int, end: int) -> Quote:
+        """The original characters of a stretch of a sentence."""
+        first, last = self.loosened.span(sentence.start + start, sentence.start + end)
+        return Quote(start=first, end=last, quote=self.text[first:last])
+
+
+class Opener:
+    """Opens articles with the knowledge at hand."""
+
+    def __init__(self, knowledge: Knowledge):
+        self._knowledge = knowledge
+        self._marker = Marker(knowledge)
+        self._names: dict[str, bool] = {}
+
+    def open(self, article: RawArticle) -> Document | None:
+        """None where the language is not one that siaga reads, or no word of an attack stands in the text."""
+        text = article_text(article)
+        language = language_of(article, text)
+        if language is None or not self._knowledge.tells(text, language):
+            return None
+        loosened = loosen(text, language, self._is_name)
+        when = parse(article.published) or article.fetched_at
+        anchor = when.date() if when else None
+        marked = [self._marker.mark(sentence, language) for sentence in sentences(loosened.text, language)]
+        self._name_agents(marked, Article.of(marked, anchor).main_country())
+        return Document(article, text, loosened, language, anchor, marked, Article.of(marked, anchor))
+
+    def _name_agents(self, sentences: list[Marked], main: str | None) -> None:
+        """ "The army" is that of the country spoken of: the sentence's own, else the article's."""
+        meant = read_yaml("world", "agents")
+        for marked in sentences:
+            country = next((place.entry.country for place in marked.places if place.entry.country), main)
+            for agent in marked.agents if country else ():
+                key = f"state-{country}".lower() if agent.kind == "state" else meant[agent.kind].get(country)
+                entry = self._knowledge.actor(key) if key else None
+                named = any(0 <= actor.start - agent.end <= 1 for actor in marked.actors)
+                if entry and not named and not any(actor.start < agent.end and agent.start < actor.end for actor in marked.actors):
+                    marked.actors.append(ActorMark(agent.start, agent.end, entry, f"generic_{agent.kind}"))
+            marked.actors.sort(key=lambda actor: actor.start)
+
+    def _is_name(self, word: str) -> bool:
+        known = self._names.get(word)
+        if known is None:
+            hits = self._knowledge.find(word, "en")
+            known = any(hit.start == 0 and hit.end == len(word) and hit.keys[0].startswith(("country:", "demonym:", "actor:", "outlet:")) for hit in hits)
+            if len(self._names) < 100_000:
+                self._names[word] = known
+        return known
+
+
+def language_of(article: RawArticle, text: str) -> str | None:
+    """The declared language where siaga reads it, else what the first lines look like; Malay is read as Indonesian."""
+    declared = LANGUAGES.get((article.language or "")[:2].lower())
+    if declared:
+        return declared
+    sample = "".join(char for char in text[:DETECTED_CHARACTERS] if char.isprintable())
+    _, _, found = pycld2.detect(sample, bestEffort=True)
+    return LANGUAGES.get(found[0][1])

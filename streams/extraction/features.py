@@ -1,0 +1,260 @@
+"""How an actor, a place or a time stands to an act: what the rankers weigh. Features are words of our own, true or absent; none is a word of the text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from schemas.mention import Occurred
+from streams.extraction.dates import TimeExpression
+from streams.extraction.marks import WEAK, Act, ActorMark, Marked, PlaceMark, grammar, leads
+
+NEAR_MOST = 10
+_ROLES = ("by", "onto", "in", "near", "from", "holder", "speaker", "quotes_after")
+
+
+@dataclass
+class Article:
+    """What a whole article shows of its names: how often, and whether the title has them."""
+
+    sentences: list[Marked]
+    anchor: date | None
+    actors: dict[str, int] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    countries: dict[str, int] = field(default_factory=dict)
+    title_actors: frozenset[str] = frozenset()
+    title_places: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, sentences: list[Marked], anchor: date | None) -> "Article":
+        article = cls(sentences, anchor)
+        for marked in sentences:
+            for actor in marked.actors:
+                article.actors[actor.entry.id] = article.actors.get(actor.entry.id, 0) + 1
+            for place in marked.places:
+                article.places[place.entry.key] = article.places.get(place.entry.key, 0) + 1
+                if place.entry.country:
+                    article.countries[place.entry.country] = article.countries.get(place.entry.country, 0) + 1
+        head = [marked for marked in sentences if marked.number == 0]
+        article.title_actors = frozenset(actor.entry.id for marked in head for actor in marked.actors)
+        article.title_places = frozenset(place.entry.key for marked in head for place in marked.places)
+        return article
+
+    def main_country(self) -> str | None:
+        return max(self.countries, key=lambda country: (self.countries[country], country), default=None)
+
+
+def bucket(count: int) -> str:
+    for limit, name in ((0, "0"), (1, "1"), (2, "2"), (4, "4"), (7, "7"), (12, "12"), (20, "20")):
+        if count <= limit:
+            return name
+    return "far"
+
+
+def _position(marked: Marked, act: Act, start: int, end: int) -> tuple[str, int]:
+    if end <= act.start:
+        return "before", marked.gap(end, act.start)
+    if start >= act.end:
+        return "after", marked.gap(act.end, start)
+    return "inside", 0
+
+
+def _leading(marked: Marked, start: int) -> str:
+    return next((role for role in _ROLES if leads(marked, start, role)), "none")
+
+
+def is_passive(marked: Marked, act: Act) -> bool:
+    words = grammar(marked.language)["passive"]
+    text = marked.sentence.text[act.start : act.end].lower()
+    if any(word in grammar(marked.language)["undergo"] for word in marked.before(act.start, 2)):
+        return True
+    if marked.language == "id":
+        return text.startswith(tuple(words)) or "sasaran" in text
+    if marked.language == "en":
+        return any(word in words for word in marked.before(act.start, 2))
+    return text.startswith(tuple(words))
+
+
+def actor_features(marked: Marked, act: Act, actor: ActorMark, article: Article, here: str | None) -> Iterator[str]:
+    """`here`: the country where the act seems to have happened."""
+    language = marked.language
+    side, gap = _position(marked, act, actor.start, actor.end)
+    far = bucket(gap)
+    lead = _leading(marked, actor.start)
+    voice = "passive" if is_passive(marked, act) else "active"
+    form = actor.form
+    yield f"form={form}"
+    yield f"side={side}"
+    yield f"{language}:{side}:{far}"
+    yield f"{side}:{far}:{form}"
+    yield f"lead={lead}"
+    yield f"{language}:lead={lead}:{side}"
+    yield f"{side}:{voice}"
+    yield f"{language}:{side}:{voice}:{form}"
+    yield f"act={act.kind}:{side}"
+    yield f"weak={act.kind in WEAK}:{side}:{voice}"
+    following = marked.after(actor.end, 2)
+    spoken = [span for span in marked.cues.get("say", ())]
+    says = {marked.word_at(start) for start, _ in spoken}
+    at = marked.word_at(actor.end)
+    if at in says or at + 1 in says:
+        yield "says"
+    if marked.word_at(actor.start) - 1 in says:
+        yield "said"
+    low, high = sorted((actor.end, act.start) if side == "before" else (act.end, actor.start))
+    if any(low <= start < high for start, _ in marked.cues.get("doer", ())):
+        yield f"doer_between:{side}"
+    if any(low <= start < high for start, _ in marked.cues.get("say", ())):
+        yield f"say_between:{side}"
+    between = [other for other in marked.actors if other is not actor and low <= other.start < high]
+    if between:
+        yield f"actor_between:{side}"
+    if any(low <= other.start < high for other in marked.acts):
+        yield f"act_between:{side}"
+    commas = marked.sentence.text.count(",", low, high)
+    if commas:
+        yield f"comma_between:{side}"
+    if actor is marked.actors[0]:
+        yield f"first:{side}"
+    if len({other.entry.id for other in marked.actors}) == 1:
+        yield "only"
+    if here and actor.entry.country == here:
+        yield f"home:{form}"
+        yield f"home:{lead}"
+    elif here:
+        yield f"abroad:{form}"
+    if actor.entry.id in article.title_actors:
+        yield "in_title"
+    yield f"count={bucket(article.actors.get(actor.entry.id, 0))}"
+    for role in ("onto", "in"):
+        if following and following[0] in grammar(language)[role]:
+            yield f"then_{role}:{side}"
+            yield f"then_{role}:{side}:{voice}"
+    words = [word.text for word in marked.words[marked.word_at(low) : marked.word_at(high)]]
+    for role in ("onto", "by", "in"):
+        if any(word in grammar(language)[role] for word in words):
+            yield f"{role}_between:{side}"
+            yield f"{language}:{role}_between:{side}:{voice}"
+    if any(0 <= actor.start - site.end <= 2 for site in marked.sites):
+        yield f"site_before:{side}"
+    if any(0 <= site.start - actor.end <= 2 for site in marked.sites):
+        yield f"site_behind:{side}"
+    if lead == "holder":
+        first = marked.words[marked.word_at(actor.start) - 1].start
+        yield f"holder_lead={_leading(marked, first)}:{side}"
+    if "claim" in marked.cues:
+        yield f"claim:{side}:{form}"
+    if "accuse" in marked.cues:
+        yield f"accuse:{side}"
+
+
+def place_features(
+    marked: Marked, act: Act | None, place: PlaceMark, article: Article, distance: int, own: frozenset[str | None], doer: ActorMark | None
+) -> Iterator[str]:
+    """`distance`: sentences from the act's to the place's; `act` is None where they differ. `own`: countries of the places in the act's own sentence. `doer`: who seems to act."""
+    language = marked.language
+    entry = place.entry
+    lead = _leading(marked, place.start)
+    yield f"kind={entry.kind}"
+    yield f"lead={lead}"
+    yield f"{language}:lead={lead}:{entry.kind}"
+    yield f"distance={max(-3, min(3, distance))}"
+    if doer is not None:
+        home = "home" if doer.entry.country == entry.country else "abroad"
+        yield f"{home}:{doer.entry.kind}"
+        yield f"{home}:{doer.entry.kind}:{entry.kind}"
+        yield f"{home}:{doer.form}:lead={lead}"
+    if act is None:
+        kinship = "none" if not own else "same" if entry.country in own else "other"
+        yield f"own={kinship}"
+        yield f"own={kinship}:{entry.kind}"
+        yield f"own={kinship}:lead={lead}"
+        if marked.acts:
+            yield "other_act"
+    if act is not None:
+        side, gap = _position(marked, act, place.start, place.end)
+        yield f"{side}:{bucket(gap)}"
+        yield f"{side}:{entry.kind}"
+        yield f"{side}:lead={lead}"
+        if entry.kind == "country":
+            yield f"country:{side}:{bucket(gap)}:{lead}"
+            yield f"{language}:country:{side}:{lead}"
+        low, high = sorted((place.end, act.start) if side == "before" else (act.end, place.start))
+        words = [word.text for word in marked.words[marked.word_at(low) : marked.word_at(high)]]
+        for role in ("onto", "in", "by"):
+            if any(word in grammar(language)[role] for word in words):
+                yield f"{role}_between:{side}:{entry.kind == 'country'}"
+        if any(0 <= place.start - site.end <= 2 for site in marked.sites):
+            yield f"site_before:{side}"
+            yield f"site_before:{entry.kind == 'country'}:{side}"
+        if any(act.end <= other.start < place.start for other in marked.acts):
+            yield "act_between"
+        if marked.sentence.text.count(",", act.end, place.start) > 1:
+            yield "commas_between"
+        if any(min(act.end, place.end) <= start < max(act.start, place.start) for start, _ in marked.cues.get("say", ())):
+            yield "say_between"
+    if place.capital:
+        yield f"capital:{lead}"
+    if any(other.start <= place.start < other.end and other.form != "state" for other in marked.actors):
+        yield "actor_too"
+    if article.places.get(entry.key, 0) > 1:
+        yield "again"
+    if entry.key in article.title_places:
+        yield "in_title"
+    if entry.country and entry.country == article.main_country():
+        yield "main_country"
+    at = marked.word_at(place.end)
+    says = {marked.word_at(start) for start, _ in marked.cues.get("say", ())}
+    if at in says or at + 1 in says:
+        yield "says"
+    if marked.number <= 1 and place.start < 40 and marked.sentence.text[place.end : place.end + 20].lstrip(" ,A-Z").startswith(("-", "–", "—", "(")):
+        yield "dateline"
+    if entry.kind in ("country", "admin1") and any(
+        other is not place and other.entry.country == entry.country and other.entry.kind not in ("country", "admin1") for other in marked.places
+    ):
+        yield "finer_here"
+    if entry.kind == "country" and any(actor.start == place.start for actor in marked.actors):
+        yield f"state:{lead}"
+    if entry.kind == "city":
+        yield f"people={min(6, len(str(entry.population)))}"
+        if not marked.sentence.text[place.start : place.end][:1].isupper():
+            yield f"small:{language}"
+
+
+def time_features(marked: Marked, act: Act, time: TimeExpression, occurred: Occurred, article: Article) -> Iterator[str]:
+    language = marked.language
+    side, gap = _position(marked, act, time.start, time.end)
+    yield f"kind={time.kind}"
+    yield f"{side}:{bucket(gap)}"
+    yield f"precision={occurred.precision}"
+    yield f"{language}:{time.kind}:{side}"
+    if time.since:
+        yield "since"
+    before = marked.before(time.start, 3)
+    listed = grammar(language)["quotes_after"]
+    if any(word in listed for word in before):
+        yield "quoted"
+    low, high = sorted((time.start, act.start))
+    if any(low <= start < high for start, _ in marked.cues.get("say", ())):
+        yield f"say_between:{side}"
+    words = [word.text for word in marked.words[marked.word_at(low) : marked.word_at(high)]]
+    if any(word in grammar(language)["that"] for word in words):
+        yield f"that_between:{side}"
+    if any(marked.gap(end, time.start) <= 3 and end <= time.start for start, end in marked.cues.get("say", ())):
+        yield "after_say"
+    if any(0 <= time.start - end <= 4 for _, end, _ in marked.outlets):
+        yield "after_outlet"
+    if any(low <= other.start < high and other is not act for other in marked.acts):
+        yield f"act_between:{side}"
+    if marked.sentence.text.count(",", low, high):
+        yield "comma_between"
+    if len(marked.times) == 1:
+        yield "only"
+    elif time is marked.times[0]:
+        yield "first"
+    if article.anchor:
+        days = (article.anchor - occurred.end).days
+        yield f"age={'today' if days <= 0 else '1' if days == 1 else '3' if days <= 3 else 'week' if days <= 8 else 'month' if days <= 45 else 'old'}"
+        if days > 3:
+            yield f"old:{language}:{side}"
+    if any(word in grammar(language)["in"] for word in before[:1]):
+        yield "in"

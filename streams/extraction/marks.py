@@ -1,0 +1,203 @@
+"""What stands in a sentence: acts, weapons, targets, actors, places, cues, tolls, times. Found here once; weighed elsewhere."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from schemas.mention import TargetKind, WeaponType
+from streams.extraction import casualties, dates, numbers
+from streams.extraction.casualties import Toll
+from streams.extraction.dates import TimeExpression
+from streams.extraction.text import Sentence
+from streams.knowledge.entries import ActorEntry, Hit, OutletEntry, PlaceEntry
+from streams.knowledge.files import read_yaml
+from streams.knowledge.knowledge import Knowledge
+
+WEAK = frozenset({"blow", "blast", "killing"})
+"""Acts that tell of an attack only beside a weapon, an attacker or a toll: hit, exploded, killed."""
+COUNT_GAP = 22
+COUNTED_WEAPONS = frozenset({"rocket", "missile", "drone", "artillery", "mortar", "bomb", "ied", "grenade"})
+COUNT_MAX = 2_000
+_WORD = re.compile(r"\w+")
+
+
+class Act(NamedTuple):
+    start: int
+    end: int
+    kind: str
+
+
+class WeaponMark(NamedTuple):
+    start: int
+    end: int
+    type: WeaponType
+    low: int | None = None
+    high: int | None = None
+
+
+class SiteMark(NamedTuple):
+    """Something or somebody that can be hit, by its words or as a known facility."""
+
+    start: int
+    end: int
+    kind: TargetKind
+
+
+class ActorMark(NamedTuple):
+    """`state` where a country's name stands for it; `people` where an adjective does (Israeli); `body` for armies and services."""
+
+    start: int
+    end: int
+    entry: ActorEntry
+    form: str
+
+
+class PlaceMark(NamedTuple):
+    start: int
+    end: int
+    entry: PlaceEntry
+    capital: bool
+
+
+class Word(NamedTuple):
+    start: int
+    end: int
+    text: str
+
+
+@dataclass
+class Marked:
+    """One sentence with what stands in it, in the order of the text."""
+
+    sentence: Sentence
+    language: str
+    words: list[Word]
+    acts: list[Act] = field(default_factory=list)
+    weapons: list[WeaponMark] = field(default_factory=list)
+    sites: list[SiteMark] = field(default_factory=list)
+    actors: list[ActorMark] = field(default_factory=list)
+    places: list[PlaceMark] = field(default_factory=list)
+    agents: list[Act] = field(default_factory=list)
+    """Words for actors that name nobody by themselves: kind is state, coalition or rebels."""
+    outlets: list[tuple[int, int, OutletEntry]] = field(default_factory=list)
+    cues: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    tolls: list[Toll] = field(default_factory=list)
+    times: list[TimeExpression] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        return self.sentence.number
+
+    @property
+    def strong(self) -> list[Act]:
+        return [act for act in self.acts if act.kind not in WEAK]
+
+    def word_at(self, offset: int) -> int:
+        """Index of the first word that begins at the offset or behind it."""
+        return bisect_left(self.words, (offset, 0, ""))
+
+    def before(self, offset: int, count: int = 1) -> list[str]:
+        """Up to `count` words that stand right before the offset, the nearest first."""
+        at = self.word_at(offset)
+        return [word.text for word in reversed(self.words[max(0, at - count) : at])]
+
+    def after(self, offset: int, count: int = 1) -> list[str]:
+        at = self.word_at(offset)
+        return [word.text for word in self.words[at : at + count]]
+
+    def gap(self, a: int, b: int) -> int:
+        """Words between two stretches of which the first ends at `a` and the second begins at `b`."""
+        return max(0, self.word_at(b) - self.word_at(a))
+
+
+@cache
+def grammar(language: str) -> dict[str, frozenset[str]]:
+    """The function words of a language, by role (`grammar.yaml`)."""
+    return {role: frozenset(str(word).lower() for word in words) for role, words in read_yaml(language, "grammar").items()}
+
+
+def leads(marked: Marked, offset: int, role: str) -> bool:
+    """Whether a function word of that role stands right before the offset, one to three words long."""
+    listed = grammar(marked.language)[role]
+    nearest = marked.before(offset, 3)
+    return any(" ".join(reversed(nearest[:length])) in listed for length in range(1, len(nearest) + 1))
+
+
+class Marker:
+    """Marks sentences with the knowledge's names and words."""
+
+    def __init__(self, knowledge: Knowledge):
+        self._knowledge = knowledge
+
+    def mark(self, sentence: Sentence, language: str) -> Marked:
+        text = sentence.text
+        marked = Marked(sentence, language, [Word(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(text)])
+        for hit in self._knowledge.find(text, language):
+            self._sort(hit, marked)
+        marked.tolls = casualties.find(text, language)
+        marked.times = dates.find(text, language)
+        if marked.weapons:
+            _count_weapons(marked)
+        return marked
+
+    def _sort(self, hit: Hit, marked: Marked) -> None:
+        lexical = False
+        for key in hit.keys:
+            kind, slash, entry = key.partition("/")
+            if not slash or ":" in kind:
+                continue
+            lexical = True
+            match kind:
+                case "ATTACK":
+                    marked.acts.append(Act(hit.start, hit.end, entry))
+                case "WEAPON":
+                    marked.weapons.append(WeaponMark(hit.start, hit.end, entry))  # type: ignore[arg-type]
+                case "TARGET":
+                    marked.sites.append(SiteMark(hit.start, hit.end, entry))  # type: ignore[arg-type]
+                case "AGENT":
+                    marked.agents.append(Act(hit.start, hit.end, entry))
+                case "CUE":
+                    marked.cues.setdefault(entry, []).append((hit.start, hit.end))
+        named = next((key for key in hit.keys if ":" in key), None)
+        if named is None or (lexical and not named.startswith(("facility:", "actor:", "country:", "demonym:"))):
+            return
+        self._name(named, hit, marked)
+
+    def _name(self, key: str, hit: Hit, marked: Marked) -> None:
+        entry = self._knowledge.entry(key)
+        match entry:
+            case PlaceEntry():
+                marked.places.append(PlaceMark(hit.start, hit.end, entry, self._knowledge.capital_of(key) is not None))
+                if entry.site:
+                    marked.sites.append(SiteMark(hit.start, hit.end, entry.site))
+                if entry.kind == "country" and entry.country and (state := self._knowledge.state(entry.country)):
+                    marked.actors.append(ActorMark(hit.start, hit.end, state, "state"))
+            case ActorEntry():
+                state = self._knowledge.state(entry.country) if entry.kind == "state" and entry.country else None
+                form = "people" if key.startswith("demonym:") else "body" if entry.kind == "state" else entry.kind
+                marked.actors.append(ActorMark(hit.start, hit.end, state or entry, form))
+            case OutletEntry():
+                marked.outlets.append((hit.start, hit.end, entry))
+
+
+def _count_weapons(marked: Marked) -> None:
+    """A count that stands right before munitions belongs to them; an Arabic dual is its own count."""
+    dated = [(time.start, time.end) for time in marked.times]
+    counts = [
+        count
+        for count in numbers.find(marked.sentence.text, marked.language)
+        if count.max <= COUNT_MAX and not any(start <= count.start < end for start, end in dated)
+    ]
+    for n, weapon in enumerate(marked.weapons):
+        if weapon.type not in COUNTED_WEAPONS:
+            continue
+        near = [count for count in counts if -1 <= weapon.start - count.end <= COUNT_GAP or (count.start >= weapon.start and count.end <= weapon.end)]
+        if near:
+            marked.weapons[n] = weapon._replace(low=near[-1].min, high=near[-1].max)
+
+
+def marks_of(sentences: Sequence[Sentence], language: str, marker: Marker) -> list[Marked]:
+    return [marker.mark(sentence, language) for sentence in sentences]

@@ -1,0 +1,186 @@
+"""One act in one sentence with what most likely belongs to it: who, where, when. The rankers' weights are learned; see `streams.learning`."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Generic, TypeVar
+
+from schemas.mention import Occurred
+from streams.extraction.casualties import Toll
+from streams.extraction.dates import TimeExpression
+from streams.extraction.document import Document
+from streams.extraction.features import actor_features, place_features, time_features
+from streams.extraction.linear import Models, probability
+from streams.extraction.marks import WEAK, Act, ActorMark, Marked, PlaceMark, SiteMark, WeaponMark, grammar
+
+Named = TypeVar("Named", ActorMark, PlaceMark)
+
+WINDOW = 3
+"""Sentences around the act's in which its place may stand."""
+TIME_LEAST = 0.35
+DOER_LEAST = 0.4
+COUNTRY_LEAST = 0.4
+STATEMENT = 0.3
+SAID_WORDS = 3
+APART_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked(Generic[Named]):
+    """An actor or a place with the sentence it stands in and how likely it plays the part."""
+
+    marked: Marked
+    mark: Named
+    p: float
+
+
+@dataclass(slots=True)
+class Seed:
+    """`zone` is the part of the sentence that speaks of this act: [start, end) in its text."""
+
+    marked: Marked
+    act: Act
+    zone: tuple[int, int]
+    actors: list[Ranked[ActorMark]]
+    places: list[Ranked[PlaceMark]]
+    when: Occurred | None = None
+    time: TimeExpression | None = None
+    since: bool = False
+    told: float = 1.0
+    """How likely it speaks of an attack that happened."""
+    sure: float = 0.0
+    """How likely its time is the act's."""
+
+    @property
+    def number(self) -> int:
+        return self.marked.number
+
+    def holds(self, start: int) -> bool:
+        return self.zone[0] <= start < self.zone[1]
+
+    @property
+    def acts(self) -> list[Act]:
+        return [act for act in self.marked.acts if self.holds(act.start)]
+
+    @property
+    def weapons(self) -> list[WeaponMark]:
+        return [weapon for weapon in self.marked.weapons if self.holds(weapon.start)]
+
+    @property
+    def tolls(self) -> list[Toll]:
+        return [toll for toll in self.marked.tolls if self.holds(toll.start)]
+
+    @property
+    def sites(self) -> list[SiteMark]:
+        return [site for site in self.marked.sites if self.holds(site.start)]
+
+
+def seeds_of(document: Document, models: Models) -> list[Seed]:
+    """A seed for each sentence with an act; a second one where another act of the sentence has other actors."""
+    found: list[Seed] = []
+    previous: Occurred | None = None
+    for index, marked in enumerate(document.sentences):
+        if not marked.acts:
+            continue
+        for act, zone in heads(marked):
+            doers = [one for one in _actors(document, marked, act, None, models) if one.p >= DOER_LEAST]
+            seed = Seed(marked, act, zone, [], _places(document, index, act, doers[0].mark if doers else None, models))
+            here = seed.places[0].mark.entry.country if seed.places else None
+            seed.actors = _actors(document, marked, act, here, models)
+            _set_time(document, seed, previous, models)
+            if seed.when is not None:
+                previous = seed.when
+            found.append(seed)
+    return found
+
+
+def heads(marked: Marked) -> list[tuple[Act, tuple[int, int]]]:
+    """The acts that a sentence tells, each with its zone: strong ones (weak ones where there is no other) that stand well apart."""
+    chosen: list[Act] = []
+    for act in [act for act in marked.strong if not is_backdrop(marked, act)] or _weak(marked) or marked.strong:
+        if not chosen or marked.gap(chosen[-1].end, act.start) >= APART_WORDS:
+            chosen.append(act)
+    borders = [0, *(_border(marked.sentence.text, left.end, right.start) for left, right in pairwise(chosen)), len(marked.sentence.text)]
+    return [(act, zone) for act, zone in zip(chosen, pairwise(borders), strict=True)]
+
+
+def is_backdrop(marked: Marked, act: Act) -> bool:
+    """An act that only says when or why something else was: "before this attack", "after the strikes"."""
+    words = grammar(marked.language)
+    return any(word in words["after_it"] for word in marked.before(act.start, 2)) and refers_back(marked, act)
+
+
+def refers_back(marked: Marked, act: Act) -> bool:
+    """An act told as known: serangan itu, the attack, الهجوم."""
+    words = grammar(marked.language)["this"]
+    if marked.language == "id":
+        return any(word in words for word in marked.after(act.end, 1))
+    if marked.language == "ar":
+        return marked.sentence.text.startswith("ال", act.start) or any(word in words for word in marked.before(act.start, 1))
+    return any(word in words for word in marked.before(act.start, 2))
+
+
+def _weak(marked: Marked) -> list[Act]:
+    return [act for act in marked.acts if act.kind in WEAK][:1]
+
+
+def _border(text: str, left: int, right: int) -> int:
+    """Where one act's zone ends and the next begins: the last comma or stop between them, else the middle."""
+    cut = max(text.rfind(sign, left, right) for sign in ",;:،؛.")
+    return cut + 1 if cut >= 0 else (left + right) // 2
+
+
+def _actors(document: Document, marked: Marked, act: Act, here: str | None, models: Models) -> list[Ranked[ActorMark]]:
+    model = models["actor"]
+    ranked = [Ranked(marked, actor, probability(actor_features(marked, act, actor, document.whole, here), model)) for actor in marked.actors]
+    return sorted(ranked, key=lambda one: -one.p)
+
+
+def _places(document: Document, index: int, act: Act, doer: ActorMark | None, models: Models) -> list[Ranked[PlaceMark]]:
+    """The places of the likeliest country, the likeliest place first; none where no country is likely."""
+    marked = document.sentences[index]
+    own = frozenset(place.entry.country for place in marked.places)
+    near = {*range(max(0, index - WINDOW), min(len(document.sentences), index + WINDOW + 1)), 0, 1}
+    sure: dict[str | None, list[float]] = {}
+    """By country: how likely it is by the places of other sentences, and by those of the act's own."""
+    ranked: list[Ranked[PlaceMark]] = []
+    for n in sorted(n for n in near if n < len(document.sentences)):
+        other = document.sentences[n]
+        for place in other.places:
+            features = list(place_features(other, act if other is marked else None, place, document.whole, other.number - marked.number, own, doer))
+            country = place.entry.country
+            known = sure.setdefault(country, [0.0, 0.0])
+            known[other is marked] = max(known[other is marked], probability(features, models["country"]))
+            ranked.append(Ranked(other, place, probability(features, models["place"])))
+    if not sure:
+        return []
+    doubt = {country: (1.0 - far) * (1.0 - own_one) for country, (far, own_one) in sure.items()}
+    country = min(doubt, key=lambda code: (doubt[code], code or ""))
+    if 1.0 - doubt[country] < COUNTRY_LEAST:
+        return []
+    return sorted((one for one in ranked if one.mark.entry.country == country), key=lambda one: (-one.p, abs(one.marked.number - marked.number)))
+
+
+def _set_time(document: Document, seed: Seed, previous: Occurred | None, models: Models) -> None:
+    model = models["time"]
+    best: tuple[float, Occurred, TimeExpression] | None = None
+    for time in seed.marked.times:
+        occurred = time.resolve(document.anchor, previous)
+        if occurred is None or (document.anchor and (occurred.start - document.anchor).days > 1):
+            continue
+        p = probability(time_features(seed.marked, seed.act, time, occurred, document.whole), model)
+        if is_statement_day(seed.marked, time, seed.act):
+            p *= STATEMENT
+        if p >= TIME_LEAST and (best is None or p > best[0]):
+            best = p, occurred, time
+    if best:
+        seed.sure, seed.when, seed.time = best
+        seed.since = best[2].since
+
+
+def is_statement_day(marked: Marked, time: TimeExpression, act: Act) -> bool:
+    """ "He said on Friday that the attack ...": the day of the words, not of the act."""
+    if time.end > act.start:
+        return False
+    said = any(end <= time.start and marked.gap(end, time.start) <= SAID_WORDS for _, end in marked.cues.get("say", ()))
+    between = marked.words[marked.word_at(time.end) : marked.word_at(act.start)]
+    return said and any(word.text in grammar(marked.language)["that"] for word in between)

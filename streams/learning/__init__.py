@@ -1,0 +1,1 @@
+"""Learning the reader's weights from annotated articles, and measuring the reader on others."""
