@@ -17,12 +17,13 @@ CALM = 0.05
 CALM_DAYS = 2
 """A surge ends when its p-value has stayed above CALM for that many days."""
 FRESH_DAYS = 7
-"""Events older than that raise nothing, whatever article tells of them."""
+"""Events older than that raise nothing, whatever article tells of them; nor does what is to come, but for tomorrow's date elsewhere."""
 LATE_DAYS = 2
 """An alert whose newest event is older than that when it is raised says so."""
 CONFIRMING_SOURCES = 2
 GRAVE = ("Severe", "Extreme")
 """An event so grave is told at once, and that it has one source."""
+EVIDENCE_KEPT, EVIDENCE_LEAST = 30, 3
 LOST_SHARE = 0.5
 """A count that falls below that share of its peak was wrong, rather than over: events do not unhappen."""
 
@@ -45,9 +46,9 @@ class Member(BaseModel):
 
 
 def is_stale(signal: Signal, today: date) -> bool:
-    """Whether what the signal tells is too old to raise an alert on. A lull is told on the day it is noticed."""
+    """Whether what the signal tells is too old to raise an alert on, or has yet to come and is misread. A lull is told on the day it is noticed."""
     newest = newest_event(signal.events)
-    return signal.kind != "lull" and newest is not None and (today - newest).days > FRESH_DAYS
+    return signal.kind != "lull" and newest is not None and not -1 <= (today - newest).days <= FRESH_DAYS
 
 
 def is_late(member: Member) -> bool:
@@ -65,13 +66,19 @@ def hear(member: Member | None, signal: Signal, as_of: datetime) -> Member:
     told = signal.kind not in COUNTS and (supporting_sources(signal) >= CONFIRMING_SOURCES or severity(signal) in GRAVE)
     sure = signal.level == "alert" or told
     return Member(
-        signal=signal,
+        signal=slim(signal),
         heard=member.heard if member else as_of,
         is_sure=sure or (member is not None and member.is_sure),
         calm_since=((member.calm_since if member else None) or as_of.date()) if is_calm else None,
         ends=ends,
         peak=max(signal.observed, member.peak if member else 0),
     )
+
+
+def slim(signal: Signal) -> Signal:
+    """The signal as it is kept: of many events each with less evidence, so that a situation stays small enough for one record."""
+    most = max(EVIDENCE_KEPT // max(len(signal.events), 1), EVIDENCE_LEAST)
+    return signal.model_copy(update={"events": tuple(event.model_copy(update={"evidence": event.evidence[:most], "mentions": ()}) for event in signal.events)})
 
 
 def pass_time(member: Member, as_of: datetime) -> Member:
@@ -107,7 +114,7 @@ def _ended(member: Member, signal: Signal, as_of: datetime) -> Member:
         return member.model_copy(update={"standing": "gone", "ending": "corrected"})
     if member.standing == "on" and signal.p_value is not None and signal.p_value > CALM:
         shown = {"p_value": member.signal.p_value, "expected": member.signal.expected, "window": member.signal.window, "level": member.signal.level}
-        kept = signal.model_copy(update=shown) if _told(member.signal) != _told(signal) else member.signal
+        kept = slim(signal.model_copy(update=shown)) if _told(member.signal) != _told(signal) else member.signal
         return member.model_copy(update={"signal": kept, "calm_since": member.calm_since or as_of.date()})
     return member.model_copy(update={"standing": "over", "ending": "over"})
 

@@ -56,8 +56,14 @@ class Phrases:
         return self._range(self.templates["nouns"][noun], amount)
 
     def _range(self, forms: dict[str, str], amount: Range) -> str:
+        """2 to 5; a range that stands for a word of the texts (dozens is 12..99) is said as that word again."""
         if amount.min == amount.max:
             return self._form(forms, amount.max, self.number(amount.max))
+        vague = f"{amount.min}-{amount.max}"
+        if vague in forms:
+            return str(forms[vague])
+        if word := self.templates["vague"].get(vague):
+            return forms.get("few", forms["other"]).format(n=word)
         if amount.min == 0:
             return self.say("at_most", counted=self._form(forms, amount.max, self.number(amount.max)))
         shown = self.say("range", low=self.number(amount.min), high=self.number(amount.max))

@@ -228,6 +228,14 @@ def test_no_finding_about_old_events_is_news(desk: Desk, kind: str) -> None:
     desk.at(20).hears(finding(kind, IRAQ, attacks(3, 4, 5, sources=4))).wants()
 
 
+def test_what_is_said_to_happen_next_year_is_misread_and_raises_nothing(desk: Desk) -> None:
+    desk.at(5).hears(mass_casualty(attack(370, killed=200)), broken_lull(AT_ASAD, attack(8))).wants()
+
+
+def test_tomorrow_s_date_is_today_elsewhere(desk: Desk) -> None:
+    desk.at(5, 23).hears(mass_casualty(attack(6, killed=200))).wants(alert("mass_casualty", urgency="Immediate"))
+
+
 def test_what_becomes_known_days_later_is_raised_and_marked_late(desk: Desk) -> None:
     desk.at(9).hears(mass_casualty(attack(4, killed=30, sources=3)))
     desk.wants(alert("mass_casualty", state="firing", urgency="Past"))
