@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
+from streams.adapters.broker.parent import die_at_once_with_parent
+
 STOP_SECONDS = 20
 
 
@@ -30,8 +32,14 @@ class Processes:
         """Runs `siaga ARGUMENTS`; returns its standard output. Its log goes to FOLDER/NAME.log. A Ctrl-C at the terminal reaches only the parent, who stops them in order."""
         with (self._folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "streams", *arguments], env=self._environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, start_new_session=True
-            )  # fmt: skip
+                [sys.executable, "-m", "streams", *arguments],
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=die_at_once_with_parent,
+            )
         self._running[name] = process
         if process.stdout is None:
             raise AssertionError("stdout was asked for as a pipe")

@@ -15,7 +15,7 @@ from streams.settings import Settings
 
 
 class Witness:
-    """Reads alerts.log and progress on a thread of its own. `revisions` is what was told; `delays` the seconds from article to alert, one for each revision that a new article brought."""
+    """Reads alerts.log and progress on a thread of its own. `revisions` is what was told; `delays` the seconds from article to alert, one for each revision that a new article brought; `heard` counts records."""
 
     def __init__(self, settings: Settings, bootstrap: str, sent: dict[str, float], show: Callable[[Alert], None]):
         self._consumer = KafkaConsumer(bootstrap_servers=bootstrap, **client_options(settings))
@@ -30,6 +30,7 @@ class Witness:
         self._failure: BaseException | None = None
         self.revisions: list[Alert] = []
         self.delays: list[float] = []
+        self.heard = 0
         self._thread = Thread(target=self._watch, name="witness", daemon=True)
         self._thread.start()
 
@@ -39,6 +40,7 @@ class Witness:
             self._consumer.seek_to_beginning()
             while not self._over.is_set():
                 for partition, records in self._consumer.poll(timeout_ms=100).items():
+                    self.heard += len(records)
                     for record in records:
                         if partition.topic == self._progress:
                             self._done[partition.partition] = Tick.model_validate_json(record.value).as_of

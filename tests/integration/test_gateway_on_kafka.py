@@ -66,7 +66,7 @@ async def desk(broker: Broker, prefix: str, *history: tuple[str, Schema]) -> Asy
             sender = Desk(producer, prefix, nobody)
             for topic, what in history:
                 await sender.send(topic, what)
-        async with gateway(settings, broker.bootstrap, host="127.0.0.1", port=0) as address, httpx.AsyncClient(base_url=address) as client:
+        async with gateway(settings, broker.bootstrap, host="127.0.0.1", port=0) as address, httpx.AsyncClient(base_url=address, timeout=60) as client:
             yield Desk(producer, prefix, client)
 
 
@@ -125,7 +125,7 @@ async def test_topics_that_are_made_later_are_read(broker: Broker, topic_prefix:
     settings = Settings(kafka_bootstrap=broker.bootstrap, topic_prefix=topic_prefix)
     async with (
         gateway(settings, broker.bootstrap, host="127.0.0.1", port=0) as address,
-        httpx.AsyncClient(base_url=address) as client,
+        httpx.AsyncClient(base_url=address, timeout=60) as client,
         AIOKafkaProducer(bootstrap_servers=broker.bootstrap) as producer,
     ):
         now = Desk(producer, topic_prefix, client)

@@ -23,13 +23,13 @@ class RunningGateway:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        if not self._started.wait(20):
+        if not self._started.wait(60):
             raise RuntimeError("the gateway did not start")
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(20)
+        self._thread.join(60)
         if self._thread.is_alive():
             raise RuntimeError("the gateway did not stop")
 
@@ -45,7 +45,7 @@ class RunningGateway:
             done.set()
 
         self._loop.call_soon_threadsafe(apply)
-        done.wait(20)
+        done.wait(60)
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()

@@ -18,7 +18,7 @@ from schemas.article import RawArticle
 from schemas.control import Tick
 from schemas.event import Event
 from streams.adapters import wire
-from streams.adapters.broker.parent import die_with_parent
+from streams.adapters.broker.parent import die_at_once_with_parent
 from streams.adapters.topics import create_topics, topic_specs
 from streams.replay import Outcome
 from streams.settings import Settings
@@ -71,7 +71,7 @@ class Stream:
         }
         with (self._folder / f"worker-{name}.log").open("ab") as log:
             command = [sys.executable, "-m", "streams", "worker", "--no-ticks", "--name", name]
-            self.workers[name] = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, preexec_fn=die_with_parent)
+            self.workers[name] = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, preexec_fn=die_at_once_with_parent)
 
     def stop(self, name: str, how: signal.Signals) -> None:
         """Stops a worker as a crash or an orderly end would, and starts it again."""
