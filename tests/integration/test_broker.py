@@ -151,7 +151,7 @@ for _ in range(200):
 def fill(broker: Broker) -> None:
     """Another process writes until Kafka gives up. Raises what the broker says of its end."""
     subprocess.run([sys.executable, "-W", "ignore", "-c", FILL, broker.bootstrap], capture_output=True, check=False)
-    psutil.wait_procs([psutil.Process(broker.pid)], timeout=30)
+    psutil.wait_procs([psutil.Process(broker.pid)], timeout=120)
     broker.check()
 
 
@@ -178,7 +178,7 @@ def test_the_command_prints_its_address_and_leaves_nothing_behind(tmp_path: Path
         address = process.stdout.readline().strip()
         write(address, b"hello")
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
+        assert process.wait(120) == 0
 
 
 def test_the_broker_dies_with_a_parent_that_is_killed(tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_the_broker_dies_with_a_parent_that_is_killed(tmp_path: Path) -> None:
         kafka = psutil.Process(process.pid).children()
         assert kafka
         process.kill()
-    _, alive = psutil.wait_procs(kafka, timeout=30)
+    _, alive = psutil.wait_procs(kafka, timeout=120)
     assert not alive
 
 

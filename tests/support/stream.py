@@ -76,7 +76,7 @@ class Stream:
     def stop(self, name: str, how: signal.Signals) -> None:
         """Stops a worker as a crash or an orderly end would, and starts it again."""
         self.workers[name].send_signal(how)
-        self.workers[name].wait(60)
+        self.workers[name].wait(300)
         self.start(name)
 
     def send(self, messages: Iterable[Message]) -> None:
