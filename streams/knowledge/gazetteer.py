@@ -29,6 +29,7 @@ OTHER_NAME = 15
 """What a name among a town's others weighs less than its own: Philadelphia is Amman's too."""
 LARGE = 100_000
 """People from which a town's Arabic names are expected with all that is written onto them."""
+MILLION = 1_000_000
 OTHER_NAME_LONG = 6
 """Letters from which another name of a town stands by itself; shorter ones must spell the town's own, for they are words too often."""
 NAMED_IN_SMALL_TEXT = 15_000
@@ -144,7 +145,7 @@ def town_names(town: Town, rule: GazetteerShape, in_focus: bool, stop: frozenset
     for other in town.others:
         if is_arabic(other):
             yield from _arabic_names(other, town, in_focus or town.population >= rule.smallest_elsewhere_with_other_names, stop)
-        elif town.population >= least * (1 if " " in other or "-" in other else 3) and _stands_alone(other, town.name) and usable(other, stop, short=False):
+        elif town.population >= least * (1 if " " in other or "-" in other else 3) and _stands_alone(other, town) and usable(other, stop, short=False):
             yield other
 
 
@@ -158,10 +159,10 @@ def _arabic_names(other: str, town: Town, expected: bool, stop: frozenset[str]) 
         yield from (f"{word} {other}" for word in ("مدينة", "بلدة", "قرية"))
 
 
-def _stands_alone(other: str, name: str) -> bool:
-    """Whether another name is a name in Latin letters, and long enough or a spelling of the town's own."""
-    named = other != name and other[:1].isupper() and not other.isupper() and is_latin(other)
-    return named and (len(other) >= OTHER_NAME_LONG or spells(other, name))
+def _stands_alone(other: str, town: Town) -> bool:
+    """Whether another name is a name in Latin letters, and long enough (five letters for a city of a million) or a spelling of the town's own."""
+    named = other != town.name and other[:1].isupper() and not other.isupper() and is_latin(other)
+    return named and (len(other) >= OTHER_NAME_LONG - (town.population >= MILLION) or spells(other, town.name))
 
 
 def spells(other: str, name: str) -> bool:

@@ -30,11 +30,12 @@ class Knowledge:
     """Names and words of three languages, found in one pass each, and the entries behind them. Reading only; threads may share it."""
 
     def __init__(self, tables: dict[str, Any], matcher: type[FlashtextMatcher] = FlashtextMatcher) -> None:
+        """`tables` is used up: the largest are dropped as soon as their matcher is built."""
         self._keys: list[str] = tables["keys"]
         self._rows: list[str] = tables["rows"]
         self._numbers = {key: number for number, key in enumerate(self._keys) if self._rows[number]}
-        self._latin: Matcher = matcher(read_surfaces(tables["latin"]))
-        self._arabic: Matcher = matcher(read_surfaces(tables["arabic"]))
+        self._latin: Matcher = matcher(read_surfaces(tables.pop("latin")))
+        self._arabic: Matcher = matcher(read_surfaces(tables.pop("arabic")))
         self._lexicons: dict[str, Matcher] = {language: matcher(read_surfaces(lines)) for language, lines in tables["lexicons"].items()}
         self._domains: dict[str, int] = tables["domains"]
         self._capitals: dict[str, str] = tables["capitals"]
