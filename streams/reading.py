@@ -2,6 +2,7 @@
 
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 
 from schemas.article import RawArticle
 from schemas.mention import EventMention
@@ -24,7 +25,8 @@ def _read_one(article: RawArticle) -> list[EventMention]:
 class ReadAhead:
     """A Reader that other processes feed: `follow` yields the articles one by one, and a call made while an article is out answers with its mentions.
 
-    `build` makes the real reader; it is called once in each of `jobs` processes, so it must be importable by name.
+    `build` makes the real reader; it is called once in each of `jobs` processes, so it must be importable by name. Where it fails, so does `follow`
+    (BrokenProcessPool), instead of starting processes without end.
     """
 
     def __init__(self, build: Callable[[], Reader], jobs: int):
@@ -37,7 +39,8 @@ class ReadAhead:
 
     def follow(self, articles: Iterable[RawArticle]) -> Iterator[RawArticle]:
         ordered = list(articles)
-        with multiprocessing.get_context("spawn").Pool(self._jobs, initializer=_start, initargs=(self._build,)) as pool:
-            for article, mentions in zip(ordered, pool.imap(_read_one, ordered, chunksize=CHUNK), strict=True):
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(self._jobs, mp_context=context, initializer=_start, initargs=(self._build,)) as pool:
+            for article, mentions in zip(ordered, pool.map(_read_one, ordered, chunksize=CHUNK), strict=True):
                 self._current = mentions
                 yield article

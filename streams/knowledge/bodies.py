@@ -11,7 +11,7 @@ Reading = tuple[str, str]
 """(need, key): see `index.Need`."""
 BEHIND = frozenset({"en"})
 """Languages where the word stands behind the name (Iraqi army); in the others it stands before it (tentara Irak, الجيش العراقي)."""
-CARRIED = ("WEAPON/", "TARGET/")
+CARRIED = ("WEAPON/", "TARGET/", "AGENT/")
 """What a swallowed word says of itself stays with the whole name: jet tempur Israel is Israel's, and aircraft."""
 _KINDS = ("country:", "demonym:", "actor:")
 _HYPHENS = "-‐‑‒–"
@@ -60,7 +60,7 @@ class Bodies:
             if self._is_aside(text, folded, start, end, language):
                 continue
             wide = self._widened(folded.text, name, key, language)
-            touched = [word for word in words if word[0] < wide[1] and wide[0] < word[1]] if wide else []
+            touched = [word for word in words if word[0] < wide[1] and wide[0] < word[1] and not (start <= word[0] and word[1] <= end)] if wide else []
             if wide is None or any(word[0] < wide[0] or wide[1] < word[1] or not all(key.startswith(CARRIED) for key in word[3]) for word in touched):
                 widened.append(name)
                 continue
