@@ -171,14 +171,22 @@ class small_disk:
         subprocess.run(["umount", "-l", str(self._folder)], check=True)
 
 
+def as_at_a_terminal() -> None:
+    """Where the tests run in the background, their shell has them ignore Ctrl-C, and so would their children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_the_command_prints_its_address_and_leaves_nothing_behind(tmp_path: Path, stray_children: None) -> None:
     command = [sys.executable, "-m", "streams", "broker", "--port", "0", "--data", str(tmp_path)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, preexec_fn=as_at_a_terminal) as process:
         assert process.stdout
         address = process.stdout.readline().strip()
-        write(address, b"hello")
-        process.send_signal(signal.SIGINT)
-        assert process.wait(120) == 0
+        try:
+            write(address, b"hello")
+            process.send_signal(signal.SIGINT)
+            assert process.wait(120) == 0
+        finally:
+            process.kill()
 
 
 def test_the_broker_dies_with_a_parent_that_is_killed(tmp_path: Path) -> None:
