@@ -20,6 +20,8 @@ FRESH_DAYS = 7
 """Events older than that raise nothing, whatever article tells of them; nor does what is to come, but for tomorrow's date elsewhere."""
 LATE_DAYS = 2
 """An alert whose newest event is older than that when it is raised says so."""
+LULL_DAYS = 7
+"""A silence is told once it has lasted that long, and its end only after such a one, however lively it was before."""
 CONFIRMING_SOURCES = 2
 GRAVE = ("Severe", "Extreme")
 """An event so grave is told at once, and that it has one source."""
@@ -49,6 +51,16 @@ def is_stale(signal: Signal, today: date) -> bool:
     """Whether what the signal tells is too old to raise an alert on, or has yet to come and is misread. A lull is told on the day it is noticed."""
     newest = newest_event(signal.events)
     return signal.kind != "lull" and newest is not None and not -1 <= (today - newest).days <= FRESH_DAYS
+
+
+def is_trifling(signal: Signal) -> bool:
+    """The end of a silence that was too short to be told; on a watch every event counts."""
+    return signal.kind == "lull_broken" and signal.series.kind != "watch" and signal.gap_days is not None and signal.gap_days < LULL_DAYS
+
+
+def is_waiting(signal: Signal) -> bool:
+    """A silence that has yet to last."""
+    return signal.kind == "lull" and signal.gap_days is not None and signal.gap_days < LULL_DAYS
 
 
 def is_late(member: Member) -> bool:
@@ -85,6 +97,8 @@ def pass_time(member: Member, as_of: datetime) -> Member:
     """The member at a tick: a calm surge ends after CALM_DAYS, an event's alert when it expires."""
     if member.standing != "on":
         return member
+    if member.signal.kind == "lull":
+        return member.model_copy(update={"signal": _grown(member.signal, as_of.date())})
     if member.calm_since and (as_of.date() - member.calm_since).days >= CALM_DAYS:
         return member.model_copy(update={"standing": "over", "ending": "calm"})
     if member.ends and as_of >= member.ends:
@@ -98,6 +112,8 @@ def due(member: Member) -> datetime | None:
         return None
     if member.calm_since:
         return datetime.combine(member.calm_since + timedelta(days=CALM_DAYS), time.min, UTC)
+    if is_waiting(member.signal):
+        return datetime.combine(member.signal.window.start + timedelta(days=LULL_DAYS - 1), time.min, UTC)
     return member.ends
 
 
@@ -117,6 +133,22 @@ def _ended(member: Member, signal: Signal, as_of: datetime) -> Member:
         kept = slim(signal.model_copy(update=shown)) if _told(member.signal) != _told(signal) else member.signal
         return member.model_copy(update={"signal": kept, "calm_since": member.calm_since or as_of.date()})
     return member.model_copy(update={"standing": "over", "ending": "over"})
+
+
+def _grown(signal: Signal, today: date) -> Signal:
+    """A silence as long as it is by now: what would have been usual grows with it, and chance brings it about more rarely (exp(-rate * days))."""
+    days = (today - signal.window.start).days + 1
+    if signal.gap_days is None or days <= signal.gap_days:
+        return signal
+    longer = days / signal.gap_days
+    return signal.model_copy(
+        update={
+            "gap_days": days,
+            "window": signal.window.model_copy(update={"end": today}),
+            "expected": None if signal.expected is None else round(signal.expected * longer, 3),
+            "p_value": None if signal.p_value is None else signal.p_value**longer,
+        }
+    )
 
 
 def _told(signal: Signal) -> set[tuple[str, int]]:

@@ -16,7 +16,7 @@ from schemas.ids import stable_id
 from schemas.signal import Signal
 from schemas.watch import Watch
 from streams.alerts.compose import Maker, compose, fingerprint, is_news, is_urgent_news
-from streams.alerts.lifecycle import hear, is_stale, pass_time
+from streams.alerts.lifecycle import hear, is_stale, is_trifling, is_waiting, pass_time
 from streams.alerts.rates import Limit, Sent, is_over, may_raise, note_raised, summarise
 from streams.alerts.situations import Line, Situation, also, begins_again, belongs, domain_of, line_of, rank, rises_anew, state_of
 from streams.alerts.watches import is_in_force, series_of_watch
@@ -111,7 +111,7 @@ class _Turn:
                 return
             situation = None
         if situation is None:
-            if signal.level == "none" or is_stale(signal, self._as_of.date()) or not self._is_wanted(signal):
+            if signal.level == "none" or is_stale(signal, self._as_of.date()) or is_trifling(signal) or not self._is_wanted(signal):
                 return
             situation = self._find(signal) or self._begin(signal)
         self._draft.write(f"signal:{signal.signal_id}", [situation.alert_id])
@@ -196,7 +196,8 @@ class _Turn:
         alert = compose(situation, self._maker, self._as_of)
         others = [member.signal.signal_id for member in also(situation, shown)]
         line = line_of(situation)
-        if is_news(situation, alert, others):
+        waits = situation.alert is None and is_waiting(shown.signal)
+        if not waits and is_news(situation, alert, others):
             last = situation.alert.updated_at if situation.alert else None
             if last and not is_urgent_news(situation, alert) and self._as_of - last < REVISION_PAUSE:
                 line.due = min(filter(None, (line.due, last + REVISION_PAUSE)))

@@ -155,6 +155,19 @@ def test_a_lull_ends_when_it_is_broken_and_the_attack_that_breaks_it_is_an_alert
     desk.wants(alert("lull", state="resolved", reason="attacks have begun again"), alert("lull_broken", state="firing"))
 
 
+def test_a_silence_is_told_once_it_has_lasted_a_week(desk: Desk) -> None:
+    desk.at(4).hears(lull(IRAQ, attack(1), 3)).at(7, 23).passes().wants()
+    desk.at(8).passes().wants(alert("lull", IRAQ, state="firing"))
+    assert desk.last.headline.en == "No attack in Iraq reported for 7 days"
+    assert desk.last.expected == 11.2
+    desk.at(12).passes().wants()
+
+
+def test_a_silence_that_ends_within_the_week_is_never_told_and_nor_is_its_end(desk: Desk) -> None:
+    desk.at(4).hears(lull(AT_ASAD, attack(1), 3)).at(6).hears(lull(AT_ASAD, attack(1), 3, level="none"), broken_lull(AT_ASAD, attack(6), gap=5))
+    desk.at(9).passes().wants()
+
+
 def test_an_ended_alert_stays_closed_whatever_is_told_of_its_event(desk: Desk) -> None:
     desk.at(5).hears(broken_lull(AT_ASAD, attack(5))).at(9).passes().at(10).hears(broken_lull(AT_ASAD, attack(5, sources=5)))
     desk.wants(alert("lull_broken", state="firing"), alert("lull_broken", state="resolved"))
