@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-NAMES = ("chromium", "google-chrome", "chrome")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -20,7 +20,7 @@ FLAGS = (
 
 
 def chromium_path() -> str:
-    """Where Chromium is: $CHROMIUM, else the first of chromium, google-chrome and chrome on the path."""
+    """Where Chromium is: $CHROMIUM, else the first of NAMES on the path."""
     found = os.environ.get("CHROMIUM") or next((path for name in NAMES if (path := shutil.which(name))), None)
     if found is None:
         raise RuntimeError(
