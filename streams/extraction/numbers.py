@@ -66,15 +66,18 @@ def scan(words: Sequence[Token], language: str) -> list[Counted]:
     """As `find`, over tokens."""
     table = _table(language)
     counts: list[Counted] = []
-    place = 0
+    place, refused = 0, -1
     while place < len(words):
         count = _digits(words, place, table) if words[place].is_number else _spoken(words, place, table)
         if count is None:
             place += 1
             continue
         place = count.last
-        if count.min >= 0:
+        tail = refused == count.first - 1 and words[refused].text == "-" and _touches(words, refused) and _touches(words, count.first)
+        if count.min >= 0 and not tail:
             counts.append(count)
+        else:
+            refused = count.last  # what a hyphen ties to it is refused with it: skor 2-1
     return _ranges(words, counts, table)
 
 
@@ -92,6 +95,8 @@ def _table(language: str) -> _Table:
             meanings[folded] = _Word("vague_scale", meanings[folded].value, value)
         else:
             meanings[folded] = _Word("lone_scale" if folded in alone else "scale", value, value)
+    for word, value in listed["collective"].items():
+        meanings[level(word)] = _Word("collective", value, value)
     for word, value in listed["values"].items():
         folded = level(word)
         meanings[folded] = _Word("value_or_teen" if folded in teens else "value", value, value)
@@ -144,6 +149,9 @@ def _digits(words: Sequence[Token], first: int, table: _Table) -> Counted | None
     ):
         fraction, last = words[last + 1].text, last + 2
     value, plain = (int(written) if len(written) <= 15 else LARGEST + 1), last
+    measure = table.refused_after.at(words, last) if last < len(words) else None
+    if measure:
+        return _refused(first, measure.last)
     while last < len(words) and (scale := table.words.at(words, last)) and scale.value.does in {"scale", "lone_scale", "vague_scale"} and not scale.joined:
         factor = scale.value.most
         value = value * factor + (int(fraction) * factor // 10 ** len(fraction) if fraction else 0)
@@ -211,6 +219,9 @@ def _spoken(words: Sequence[Token], first: int, table: _Table) -> Counted | None
         vague = table.words.at(words, first)
         least, most = (vague.value.value, vague.value.most) if vague and vague.value.does == "vague" else (opening.value.value, opening.value.value * 10 - 1)
         return Counted(first, opening.last, least * factor, most * factor, vague=True, joined=joined)
+    if does == "collective":
+        counts = opening.last < len(words) and words[opening.last].text in table.counted
+        return Counted(first, opening.last, opening.value.value, opening.value.value, joined=joined) if counts else None
     if does == "dual":
         return Counted(first, opening.last, 2, 2, joined=joined, dual=True)
     if does in {"scale", "teen"}:
