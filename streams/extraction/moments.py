@@ -1,6 +1,7 @@
 """What an expression of time means, apart from its words: arithmetic from the day of publication or from the moment told before."""
 
 import calendar
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
@@ -13,6 +14,8 @@ Unit = Literal["hour", "day", "week", "weekend", "month", "year"]
 Part = Literal["early", "middle", "late"]
 AHEAD = timedelta(days=2)
 """A day without its year may lie this far after publication: clocks and datelines differ."""
+SLIP = timedelta(days=40)
+"""News is seldom older: how far before publication a misprinted date is looked for."""
 
 
 class Span(NamedTuple):
@@ -30,7 +33,10 @@ def day(moment: date, basis: DateBasis) -> Span:
 
 @dataclass(frozen=True, slots=True)
 class OnCalendar:
-    """A date as the calendar names it; what is None was not told. `last_day`, `last_month` and `last_year` end a range. Without a year it is the latest such date by the anchor."""
+    """A date as the calendar names it; what is None was not told. `last_day`, `last_month` and `last_year` end a range. Without a year it is the latest such date by the anchor.
+
+    `weekday` is the one told with the date; `years_back` counts from the anchor's year, as in "June last year".
+    """
 
     year: int | None = None
     month: int | None = None
@@ -41,14 +47,48 @@ class OnCalendar:
     part: Part | None = None
     before_this: bool = False
     hijri: bool = False
+    weekday: int | None = None
+    years_back: int | None = None
 
     def on(self, anchor: date | None, previous: Occurred | None) -> Span | None:
         if self.hijri:
             return self._hijri()
-        years = [self.year] if self.year else [anchor.year + 1, anchor.year, anchor.year - 1] if anchor else []
-        latest = None if self.year or anchor is None else anchor + (AHEAD if self.day else timedelta())
+        span = self._told(anchor)
+        if self.weekday is None or self.day is None or anchor is None or self.last_day or (span and span.first.weekday() == self.weekday):
+            return span
+        return self._corrected(span, anchor)
+
+    def _corrected(self, span: Span | None, anchor: date) -> Span | None:
+        """Where the weekday told with it denies the date, one of the two is a slip. Day and month changed round, or the month or the year beside it, hold where they lie shortly
+        before publication or agree in the year before; else a far-off date without its year yields to the weekday."""
+        near = [slip for slip in self._slips(anchor) if slip.weekday() == self.weekday and anchor - SLIP <= slip <= anchor + AHEAD]
+        if near:
+            return day(max(near), "explicit")
+        if self.year is None:
+            last_year = self._in(anchor.year - 1, anchor)
+            if last_year and last_year.first.weekday() == self.weekday:
+                return last_year
+            if span is None or anchor - span.first > SLIP:
+                return OnWeekday(self.weekday or 0).on(anchor, None)
+        return span
+
+    def _slips(self, anchor: date) -> Iterator[date]:
+        years = {anchor.year, anchor.year - 1} if self.year is None else {self.year - 1, self.year, self.year + 1}
         for year in years:
-            span = self._in(year, anchor)
+            for month, number in ((self.day, self.month), (self.month, self.day), ((self.month or 1) - 1, self.day), ((self.month or 12) + 1, self.day)):
+                if month and number and month <= 12 and number <= _length(year, month):
+                    yield date(year, month, number)
+
+    def _told(self, anchor: date | None) -> Span | None:
+        year = self.year
+        if self.years_back is not None:
+            if anchor is None or anchor.year - self.years_back < 1:
+                return None
+            year = anchor.year - self.years_back
+        years = [year] if year else [anchor.year + 1, anchor.year, anchor.year - 1] if anchor else []
+        latest = None if year or anchor is None else anchor + (AHEAD if self.day else timedelta())
+        for candidate in years:
+            span = self._in(candidate, anchor)
             if span and (latest is None or span.first <= latest) and not (self.before_this and anchor and span.last >= anchor.replace(day=1)):
                 return span
         return None
@@ -110,7 +150,7 @@ class OnWeekday:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """`least`..`most` units from the anchor, backward where negative; `from_event`: from the moment told before, where there is one."""
+    """`least`..`most` units from the anchor, backward where negative; `from_event`: from the moment told before, where there is one. Weeks ago are counted to the day: the week that began then."""
 
     unit: Unit
     least: int
@@ -125,6 +165,8 @@ class Away:
             return None
         if base is None:
             return None
+        if self.unit == "week" and self.least == self.most and not self.from_event:
+            return Span(near := _moved(base, "week", self.least), _moved(near, "day", 6), "week", "relative")
         near, far = sorted((_moved(base, self.unit, self.least), _moved(base, self.unit, self.most)))
         if self.least != self.most:
             wider: dict[Unit, DatePrecision] = {"hour": "day", "day": "week", "week": "month", "weekend": "month", "month": "year", "year": "year"}
@@ -149,16 +191,19 @@ class WithinLast:
 
 @dataclass(frozen=True, slots=True)
 class ThisUnit:
-    """The week, month or year of the anchor (0), or one before it (-1), or a part of it."""
+    """The week, month or year of the anchor (0), or one before it (-1), or a part or a day of it."""
 
     unit: Unit
     back: int
     part: Part | None = None
+    day: int | None = None
 
     def on(self, anchor: date | None, previous: Occurred | None) -> Span | None:
         if anchor is None:
             return None
         span = _around(_moved(anchor, self.unit, self.back), self.unit, "relative")
+        if self.day is not None:
+            return day(span.first.replace(day=self.day), "explicit") if self.day <= span.last.day else None
         if self.unit == "weekend":
             saturday = _monday(anchor) + timedelta(days=5 - 7 * (anchor.weekday() < 5 or self.back < 0))
             span = Span(saturday, saturday + timedelta(days=1), "week", "relative")
