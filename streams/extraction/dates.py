@@ -151,7 +151,7 @@ def _table(language: str) -> _Table:
     )
 
 
-def _items(words: Sequence[Token], language: str) -> list[Item]:
+def _items(words: tuple[Token, ...], language: str) -> list[Item]:
     """The tokens as the grammar sees them; words that tell nothing of time beside one that does (on, the, pada, في) are left out."""
     table = _table(language)
     if not (table.words.knows(words) or any(word.is_number for word in words)):

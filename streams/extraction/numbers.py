@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from streams.extraction.tokens import Found, Lexicon, Token, level, tokens
 from streams.knowledge.files import read_yaml
 
+KEPT_TOKENS = 1_000
 LARGEST = 10**12
 """Nothing that news counts is larger; longer runs of digits are telephone numbers and ids."""
 
@@ -62,8 +63,18 @@ def find(text: str, language: str) -> list[NumberSpan]:
     return [NumberSpan(words[count.first].start, words[count.last - 1].end, count.min, count.max, count.vague) for count in scan(words, language)]
 
 
-def scan(words: Sequence[Token], language: str) -> list[Counted]:
+def scan(words: tuple[Token, ...], language: str) -> list[Counted]:
     """As `find`, over tokens."""
+    return _kept(words, language) if len(words) <= KEPT_TOKENS else _scan(words, language)
+
+
+@lru_cache(maxsize=16)
+def _kept(words: tuple[Token, ...], language: str) -> list[Counted]:
+    """Dates, tolls and weapons want the numbers of the same sentence, one after another. Nobody changes the list."""
+    return _scan(words, language)
+
+
+def _scan(words: tuple[Token, ...], language: str) -> list[Counted]:
     table = _table(language)
     counts: list[Counted] = []
     place, refused = 0, -1

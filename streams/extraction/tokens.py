@@ -103,7 +103,11 @@ class Lexicon(Generic[Value]):
         """The longest listed expression that begins at the place. A possessive ('s) at its end is passed over."""
         text = words[place].text
         choices = self._listed.get(text) or (self._listed.get(text[:-2]) if text.endswith("'s") else None)
-        for rest, value, joined, prefix in choices or ():
+        if choices is None:
+            return None
+        for rest, value, joined, prefix in choices:
+            if not rest:
+                return Found(place, place + 1, value, joined, prefix)
             last = place + 1 + len(rest)
             if last <= len(words) and all(words[place + 1 + offset].text == word for offset, word in enumerate(rest)):
                 return Found(place, last, value, joined, prefix)

@@ -113,7 +113,7 @@ def _with_ending(word: str, ending: str) -> str:
     return word[:-1] + "ت" + ending if ending and word.endswith("ه") else word + ending
 
 
-def items(words: Sequence[Token], language: str) -> list[Item]:
+def items(words: tuple[Token, ...], language: str) -> list[Item]:
     """The tokens as tagged items. Words that change nothing (at least, reportedly, telah, quotes) are left out."""
     known = table(language)
     counts = {count.first: count for count in numbers.scan(words, language)}
