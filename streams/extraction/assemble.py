@@ -25,7 +25,7 @@ from streams.extraction.casualties import Toll
 from streams.extraction.document import Document
 from streams.extraction.linear import Models
 from streams.extraction.marks import ActorMark, Marked, PlaceMark, leads
-from streams.extraction.seeds import Ranked
+from streams.extraction.seeds import SHARP, Ranked
 from streams.extraction.tellings import Telling
 
 QUOTE_MAX = 300
@@ -108,6 +108,9 @@ def _places(telling: Telling, evidence: Evidence) -> tuple[Place, ...]:
     main = ranked[0]
     country = main.mark.entry.country
     kept = [one for one in ranked if one.mark.entry.country == country and one.p >= 0.5 * main.p][:PLACES_MAX]
+    own = {id(seed.marked) for seed in telling.seeds}
+    if any(id(one.marked) in own and one.mark.entry.kind in SHARP for one in kept):
+        kept = [one for one in kept if id(one.marked) in own]
     finer = [one for one in kept if one.mark.entry.kind not in ("country", "admin1", "region")]
     if finer and main.mark.entry.kind in ("country", "region"):
         kept = [*finer, *(one for one in kept if one not in finer)]
@@ -131,7 +134,8 @@ def _raw(ranked: Ranked[ActorMark] | Ranked[PlaceMark]) -> str:
 
 def _attackers(telling: Telling, doer: Ranked[ActorMark] | None, evidence: Evidence) -> tuple[Actor, ...]:
     ranked = telling.actors()
-    kept = [one for n, one in enumerate(ranked[:2]) if one.p >= (ACTOR_LEAST if n == 0 else SECOND_ACTOR)]
+    kept = [one for one in ranked[:1] if one.p >= ACTOR_LEAST]
+    kept += [one for one in ranked[1:2] if kept and one.marked is kept[0].marked and min(one.p, kept[0].p) >= SECOND_ACTOR]
     if not kept and doer is not None and not _at_home(doer, telling):
         kept = [doer]
     found = []

@@ -8,7 +8,7 @@ from schemas.mention import Occurred
 from streams.extraction.dates import TimeExpression
 from streams.extraction.marks import WEAK, Act, ActorMark, Marked, PlaceMark, grammar, leads
 
-NEAR_MOST = 10
+PHRASE_WORDS = 4
 _ROLES = ("by", "onto", "in", "near", "from", "holder", "speaker", "quotes_after")
 
 
@@ -62,6 +62,27 @@ def _leading(marked: Marked, start: int) -> str:
     return next((role for role in _ROLES if leads(marked, start, role)), "none")
 
 
+def _far_lead(marked: Marked, start: int) -> str:
+    """The role of the function word that a noun phrase begins with: "at the US base", "di pangkalan milik AS"."""
+    words = grammar(marked.language)
+    sites = {marked.word_at(site.start) for site in marked.sites}
+    at = marked.word_at(start) - 1
+    passed = "bare"
+    for _ in range(PHRASE_WORDS):
+        if at < 0:
+            return "none"
+        text = marked.words[at].text
+        role = next((role for role in ("by", "onto", "near", "from", "in") if text in words[role] and at not in sites), None)
+        if role:
+            return f"{role}:{passed}"
+        if at in sites or text in words["holder"]:
+            passed = "site"
+        elif text not in words["determiners"]:
+            return "none"
+        at -= 1
+    return "none"
+
+
 def is_passive(marked: Marked, act: Act) -> bool:
     words = grammar(marked.language)["passive"]
     text = marked.sentence.text[act.start : act.end].lower()
@@ -88,6 +109,12 @@ def actor_features(marked: Marked, act: Act, actor: ActorMark, article: Article,
     yield f"{side}:{far}:{form}"
     yield f"lead={lead}"
     yield f"{language}:lead={lead}:{side}"
+    far_lead = _far_lead(marked, actor.start)
+    yield f"far_lead={far_lead}"
+    yield f"far_lead={far_lead}:{side}:{form}"
+    if any(toll.max > 0 and toll.start <= actor.start < toll.end for toll in marked.tolls):
+        yield f"in_toll:{side}"
+        yield "in_toll"
     yield f"{side}:{voice}"
     yield f"{language}:{side}:{voice}:{form}"
     yield f"act={act.kind}:{side}"

@@ -122,8 +122,19 @@ def _standing(telling: Telling, document: Document, tellings: Sequence[Telling])
     yield f"share={int(5 * len(telling.seeds) / max(1, sum(len(other.seeds) for other in tellings)))}"
     yield f"tellings={bucket(len(tellings))}"
     yield f"rank={bucket(next(n for n, other in enumerate(tellings) if other is telling))}"
-    lead = [seed for seed in telling.seeds if seed.number <= 3]
+    lead = [seed for seed in telling.seeds if seed.number <= LEAD]
+    yield f"than_first={_age_beside(telling, tellings[0])}"
     yield f"lead={bucket(len(lead))}"
+
+
+def _age_beside(telling: Telling, first: Telling) -> str:
+    """Whether a telling's day lies before that of the article's first telling."""
+    if telling is first:
+        return "itself"
+    mine, theirs = telling.when, first.when
+    if mine is None or theirs is None or mine.when is None or theirs.when is None:
+        return "unknown"
+    return "older" if mine.when.end < theirs.when.start else "newer" if mine.when.start > theirs.when.end else "same"
 
 
 def _slots(telling: Telling, document: Document) -> Iterator[str]:

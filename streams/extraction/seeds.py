@@ -19,6 +19,9 @@ WINDOW = 3
 TIME_LEAST = 0.35
 DOER_LEAST = 0.4
 COUNTRY_LEAST = 0.4
+SHARP = frozenset({"facility", "city"})
+SHARP_LEAST = 0.7
+"""From here a site or town in the act's own sentence tells the country, whatever the article speaks of elsewhere."""
 STATEMENT = 0.3
 SAID_WORDS = 3
 APART_WORDS = 8
@@ -155,7 +158,10 @@ def _places(document: Document, index: int, act: Act, doer: ActorMark | None, mo
         return []
     doubt = {country: (1.0 - far) * (1.0 - own_one) for country, (far, own_one) in sure.items()}
     country = min(doubt, key=lambda code: (doubt[code], code or ""))
-    if 1.0 - doubt[country] < COUNTRY_LEAST:
+    sharp = max((one for one in ranked if one.marked is marked and one.mark.entry.kind in SHARP), key=lambda one: one.p, default=None)
+    if sharp is not None and sharp.p >= SHARP_LEAST:
+        country = sharp.mark.entry.country
+    elif 1.0 - doubt[country] < COUNTRY_LEAST:
         return []
     return sorted((one for one in ranked if one.mark.entry.country == country), key=lambda one: (-one.p, abs(one.marked.number - marked.number)))
 

@@ -10,6 +10,7 @@ import orjson
 from schemas.article import RawArticle
 from schemas.base import Range
 from schemas.mention import EventMention, Occurred
+from streams import scenario
 from streams.stages.admit import admit
 
 Spot = tuple[str, float | None, float | None]
@@ -51,6 +52,14 @@ def read_annotated(gold: Path, articles: Path) -> list[Annotated]:
             raise ValueError(f"{gold}: article {article.id} of {articles} has no annotation")
         found.append(Annotated(article, (article.language or "")[:2], told[article.id]))
     return found
+
+
+def own_articles() -> list[Annotated]:
+    """The scenario's articles with the right answer for each; their language is given as "own"."""
+    return [
+        Annotated(article, "own", tuple(_gold(event.model_dump(mode="json")) for event in truth.events))
+        for article, truth in zip(scenario.articles(), scenario.truth(), strict=True)
+    ]
 
 
 def _lines(path: Path) -> list[bytes]:
