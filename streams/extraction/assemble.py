@@ -1,7 +1,6 @@
 """A telling as an EventMention: each slot with the quotes it came from."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 from schemas.base import Range
 from schemas.ids import stable_id
@@ -35,7 +34,6 @@ ACTOR_LEAST = 0.38
 SECOND_ACTOR = 0.6
 TARGETS_MAX = 3
 WEAPONS_MAX = 3
-NEWS_DAYS = 3
 INCIDENTS: dict[str, Incident] = {
     "attack": "attack", "strike": "strike", "blow": "strike", "blast": "bombing", "bombing": "bombing", "assassination": "assassination", "killing": "attack",
     "shooting": "attack", "ambush": "ambush", "clash": "clash", "arson": "arson", "abduction": "abduction", "stabbing": "attack",
@@ -135,7 +133,7 @@ def _raw(ranked: Ranked[ActorMark] | Ranked[PlaceMark]) -> str:
 def _attackers(telling: Telling, doer: Ranked[ActorMark] | None, evidence: Evidence) -> tuple[Actor, ...]:
     ranked = telling.actors()
     kept = [one for one in ranked[:1] if one.p >= ACTOR_LEAST]
-    kept += [one for one in ranked[1:2] if kept and one.marked is kept[0].marked and min(one.p, kept[0].p) >= SECOND_ACTOR]
+    kept += [one for one in ranked[1:2] if kept and _together(telling, kept[0], one)]
     if not kept and doer is not None and not _at_home(doer, telling):
         kept = [doer]
     found = []
@@ -144,6 +142,12 @@ def _attackers(telling: Telling, doer: Ranked[ActorMark] | None, evidence: Evide
         entry = one.mark.entry
         found.append(Actor(raw=_raw(one), name=entry.name, id=entry.id, kind=entry.kind, country=entry.country))
     return tuple(found)
+
+
+def _together(telling: Telling, first: Ranked[ActorMark], second: Ranked[ActorMark]) -> bool:
+    """Whether one seed holds both to be doers: joint attacks, and the two sides of a clash."""
+    pair = {first.mark.entry.id, second.mark.entry.id}
+    return any(pair <= {one.mark.entry.id for one in seed.actors if one.p >= SECOND_ACTOR} for seed in telling.seeds)
 
 
 def _at_home(doer: Ranked[ActorMark], telling: Telling) -> bool:
@@ -190,12 +194,13 @@ def _weapons(telling: Telling, evidence: Evidence) -> tuple[Weapon, ...]:
 
 
 def _casualties(telling: Telling, evidence: Evidence) -> Casualties:
-    """The first count of each that the telling's own sentences give; a zero yields to a count."""
+    """The first count of each that the telling's own sentences give, told figures before implied ones, a risen one before what it was; a zero yields to a count."""
     told: dict[str, tuple[Toll, Marked]] = {}
-    for marked, toll in sorted(telling.tolls, key=lambda one: one[0].number == 0):
-        if toll.cumulative:
+    for marked, toll in sorted(telling.tolls, key=lambda one: (one[1].implied, one[0].number == 0)):
+        if toll.cumulative or toll.sub:
             continue
-        if toll.what not in told or (told[toll.what][0].max == 0 and toll.max > 0):
+        held = told.get(toll.what)
+        if held is None or (held[0].max == 0 and toll.max > 0) or (toll.rising and not held[0].rising and toll.min >= held[0].min):
             told[toll.what] = toll, marked
     for what, (toll, marked) in told.items():
         evidence.add(what, marked, toll.start, toll.end)
@@ -212,7 +217,3 @@ def _sources(telling: Telling, evidence: Evidence) -> tuple[Source, ...]:
                 found[outlet.name] = Source(name=outlet.name, kind="agency" if outlet.kind == "agency" else "outlet")
                 evidence.add("sources", marked, start, end)
     return tuple(found.values())
-
-
-def is_fresh(occurred: Occurred | None, anchor: date | None) -> bool:
-    return occurred is None or anchor is None or anchor - occurred.end <= timedelta(days=NEWS_DAYS)

@@ -15,6 +15,9 @@ CUES = (
 )  # fmt: skip
 TOPICS = ("sport", "figure", "animal", "crime", "accident", "economy", "court", "memory", "aid", "exercise", "threat", "topic")
 NEAR_WORDS = 4
+NEWS_DAYS = 3
+OLDER_DAYS = 2
+NEW_LEAST = 0.5
 TOLD_LEAST = 0.15
 AIMED_WORDS = 3
 LEAD = 3
@@ -26,6 +29,17 @@ def actual(telling: Telling, document: Document, tellings: Sequence[Telling], mo
 
 def new(telling: Telling, document: Document, tellings: Sequence[Telling], models: Models) -> float:
     return probability(features(telling, document, tellings), models["new"])
+
+
+def is_news(telling: Telling, document: Document, tellings: Sequence[Telling], models: Models) -> bool:
+    """Whether a telling is what its article reports as news: within NEWS_DAYS, not clearly older than what the article begins with, and told as such."""
+    when = telling.when.when if telling.when else None
+    if when and document.anchor and (document.anchor - when.end).days > NEWS_DAYS:
+        return False
+    first = tellings[0].when.when if tellings[0].when else None
+    if when and first and telling is not tellings[0] and (first.start - when.end).days >= OLDER_DAYS:
+        return False
+    return new(telling, document, tellings, models) >= NEW_LEAST
 
 
 def told(seed: Seed, document: Document, models: Models) -> float:

@@ -8,19 +8,18 @@ from rensa import RMinHash
 from schemas.article import RawArticle
 from schemas.mention import ArticleFacts, EventMention
 from streams.extraction import judge
-from streams.extraction.assemble import assemble, is_fresh
-from streams.extraction.document import Document, Opener
+from streams.extraction.assemble import assemble
+from streams.extraction.document import Opener
 from streams.extraction.linear import Models, shipped
 from streams.extraction.published import parse
 from streams.extraction.seeds import seeds_of
-from streams.extraction.tellings import Telling, gather, main_doer
+from streams.extraction.tellings import gather, main_doer
 from streams.knowledge.knowledge import Knowledge
 
 SIGNATURE_VALUES = 64
 SHINGLE = 3
 EVENTS_MAX = 15
 ACTUAL_LEAST = 0.42
-NEW_LEAST = 0.5
 
 _WORDS = re.compile(r"\w+")
 
@@ -46,13 +45,10 @@ class Reader:
         known = article.fetched_at or parse(article.published)
         doer = main_doer(tellings)
         mentions = [
-            assemble(telling, n, document, facts, self._models, self._is_new(telling, document, tellings), p, doer) for n, (telling, p) in enumerate(told)
+            assemble(telling, n, document, facts, self._models, judge.is_news(telling, document, tellings, self._models), p, doer)
+            for n, (telling, p) in enumerate(told)
         ]
         return [mention.model_copy(update={"known": known}) for mention in mentions]
-
-    def _is_new(self, telling: Telling, document: Document, tellings: list[Telling]) -> bool:
-        occurred = telling.when.when if telling.when else None
-        return is_fresh(occurred, document.anchor) and judge.new(telling, document, tellings, self._models) >= NEW_LEAST
 
     def _facts(self, article: RawArticle, text: str) -> ArticleFacts:
         host = (urlsplit(article.url).hostname or "").removeprefix("www.") if article.url else ""

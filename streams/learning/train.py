@@ -14,13 +14,13 @@ import orjson
 
 from schemas.mention import ArticleFacts
 from streams.extraction import judge
-from streams.extraction.assemble import assemble, is_fresh
+from streams.extraction.assemble import assemble
 from streams.extraction.attribution import attribution_features
 from streams.extraction.document import Document, Opener
 from streams.extraction.features import actor_features, place_features, time_features
 from streams.extraction.linear import Weights, probability
 from streams.extraction.marks import Act, ActorMark, Marked
-from streams.extraction.read import ACTUAL_LEAST, NEW_LEAST
+from streams.extraction.read import ACTUAL_LEAST
 from streams.extraction.seeds import DOER_LEAST, WINDOW, seeds_of
 from streams.extraction.tellings import Telling, gather, main_doer, pair_features
 from streams.knowledge.knowledge import load
@@ -165,13 +165,14 @@ def read(lesson: Lesson, judgements: Sequence[Judged], models: Learned) -> list[
     document = lesson.document
     if document is None:
         return []
-    doer = main_doer([one.telling for one in judgements])
+    tellings = [one.telling for one in judgements]
+    doer = main_doer(tellings)
     read_events = []
     for n, one in enumerate(judgements):
         sure = probability(one.features, models["actual"])
         if sure < ACTUAL_LEAST:
             continue
-        fresh = is_fresh(one.telling.when.when if one.telling.when else None, document.anchor) and probability(one.features, models["new"]) >= NEW_LEAST
+        fresh = judge.is_news(one.telling, document, tellings, models)
         read_events.append(as_told(assemble(one.telling, n, document, ArticleFacts(), models, fresh, sure, doer)))
     return read_events
 
