@@ -157,10 +157,12 @@ class _Evaluation:
         return tuple(sorted(found, key=lambda event: (-day_of(event).toordinal(), event.event_id))[:EVENTS_MAX])
 
     def _surge(self) -> None:
-        verdict = self._verdict()
         recent = self._events(self._today - SURGE_WINDOW, self._today)
-        high = verdict.p_value <= FALSE_ALARM_RATE and len(recent) >= SURGE_EVENTS_MIN
         since = self._counted.surge_since
+        if since is None and len(recent) < SURGE_EVENTS_MIN:
+            return  # the scan of the whole history is the dear part, and could change nothing here
+        verdict = self._verdict()
+        high = verdict.p_value <= FALSE_ALARM_RATE and len(recent) >= SURGE_EVENTS_MIN
         if since is None and not high:
             return
         first = since or min(day_of(event) for event in recent)
