@@ -83,6 +83,18 @@ def _far_lead(marked: Marked, start: int) -> str:
     return "none"
 
 
+def is_hit(marked: Marked, act: Act, actor: ActorMark) -> bool:
+    """Whether an actor is what was hit, or only speaks: "at the US base", "a base hosting American forces", "30 tentara Amerika tewas", "..., officials of Iraq said"."""
+    role, _, _ = _far_lead(marked, actor.start).partition(":")
+    if role in ("onto", "in", "near") or leads(marked, actor.start, "host"):
+        return True
+    if any(toll.max > 0 and not toll.implied and toll.start < actor.start and actor.end <= toll.end for toll in marked.tolls):
+        return True
+    at = marked.word_at(actor.end)
+    says = {marked.word_at(start) for start, _ in marked.cues.get("say", ())}
+    return actor.start >= act.end and (at in says or at + 1 in says)
+
+
 def is_passive(marked: Marked, act: Act) -> bool:
     words = grammar(marked.language)["passive"]
     text = marked.sentence.text[act.start : act.end].lower()

@@ -8,7 +8,7 @@ from schemas.mention import Occurred
 from streams.extraction.casualties import Toll
 from streams.extraction.dates import TimeExpression
 from streams.extraction.document import Document
-from streams.extraction.features import actor_features, place_features, time_features
+from streams.extraction.features import actor_features, is_hit, place_features, time_features
 from streams.extraction.linear import Models, probability
 from streams.extraction.marks import WEAK, Act, ActorMark, Marked, PlaceMark, SiteMark, WeaponMark, grammar
 
@@ -23,6 +23,7 @@ SHARP = frozenset({"facility", "city"})
 SHARP_LEAST = 0.7
 """From here a site or town in the act's own sentence tells the country, whatever the article speaks of elsewhere."""
 STATEMENT = 0.3
+HIT = 0.2
 SAID_WORDS = 3
 APART_WORDS = 8
 
@@ -134,7 +135,10 @@ def _border(text: str, left: int, right: int) -> int:
 
 def _actors(document: Document, marked: Marked, act: Act, here: str | None, models: Models) -> list[Ranked[ActorMark]]:
     model = models["actor"]
-    ranked = [Ranked(marked, actor, probability(actor_features(marked, act, actor, document.whole, here), model)) for actor in marked.actors]
+    ranked = []
+    for actor in marked.actors:
+        p = probability(actor_features(marked, act, actor, document.whole, here), model)
+        ranked.append(Ranked(marked, actor, HIT * p if is_hit(marked, act, actor) else p))
     return sorted(ranked, key=lambda one: -one.p)
 
 
