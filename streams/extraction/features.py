@@ -9,6 +9,8 @@ from streams.extraction.dates import TimeExpression
 from streams.extraction.marks import WEAK, Act, ActorMark, Marked, PlaceMark, grammar, leads
 
 PHRASE_WORDS = 4
+DEFENCE_WORDS = 5
+STATION_WORDS = 3
 _ROLES = ("by", "onto", "in", "near", "from", "holder", "speaker", "quotes_after")
 
 
@@ -86,13 +88,33 @@ def _far_lead(marked: Marked, start: int) -> str:
 def is_hit(marked: Marked, act: Act, actor: ActorMark) -> bool:
     """Whether an actor is what was hit, or only speaks: "at the US base", "a base hosting American forces", "30 tentara Amerika tewas", "..., officials of Iraq said"."""
     role, _, _ = _far_lead(marked, actor.start).partition(":")
-    if role in ("onto", "in", "near") or leads(marked, actor.start, "host"):
+    if role in ("onto", "in", "near") or leads(marked, actor.start, "host") or (actor.start >= act.end and leads(marked, actor.start, "attests")):
+        return True
+    if any(0 <= marked.gap(actor.end, start) <= DEFENCE_WORDS for start, _ in marked.cues.get("foil", ()) if start >= actor.end):
+        return True
+    if _is_stationed(marked, actor):
         return True
     if any(toll.max > 0 and not toll.implied and toll.start < actor.start and actor.end <= toll.end for toll in marked.tolls):
         return True
     at = marked.word_at(actor.end)
     says = {marked.word_at(start) for start, _ in marked.cues.get("say", ())}
     return actor.start >= act.end and (at in says or at + 1 in says)
+
+
+def _is_stationed(marked: Marked, actor: ActorMark) -> bool:
+    """ "US forces at the base": an army where it has its quarters."""
+    following = marked.after(actor.end, 1)
+    if actor.form not in ("body", "people") or not following or following[0] not in grammar(marked.language)["in"]:
+        return False
+    bases = [site.start for site in marked.sites if site.kind == "military"] + [place.start for place in marked.places if place.entry.site == "military"]
+    return any(start >= actor.end and marked.gap(actor.end, start) <= STATION_WORDS for start in bases)
+
+
+def is_verb(marked: Marked, act: Act) -> bool:
+    """Whether an act is told by a verb (menyerang, attacked) and not by a noun (serangan, attack)."""
+    text = marked.sentence.text[act.start : act.end].lower()
+    forms = tuple(grammar(marked.language)["verbs"])
+    return bool(forms) and (text.startswith(forms) if marked.language == "id" else text.endswith(forms))
 
 
 def is_passive(marked: Marked, act: Act) -> bool:
@@ -129,6 +151,9 @@ def actor_features(marked: Marked, act: Act, actor: ActorMark, article: Article,
         yield "in_toll"
     yield f"{side}:{voice}"
     yield f"{language}:{side}:{voice}:{form}"
+    verb = is_verb(marked, act)
+    yield f"{language}:verb={verb}:{side}:{far}"
+    yield f"{language}:verb={verb}:{side}:{voice}"
     yield f"act={act.kind}:{side}"
     yield f"weak={act.kind in WEAK}:{side}:{voice}"
     following = marked.after(actor.end, 2)
