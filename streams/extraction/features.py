@@ -11,6 +11,7 @@ from streams.extraction.marks import WEAK, Act, ActorMark, Marked, PlaceMark, gr
 PHRASE_WORDS = 4
 DEFENCE_WORDS = 5
 STATION_WORDS = 3
+ACCUSED_WORDS = 4
 _ROLES = ("by", "onto", "in", "near", "from", "holder", "speaker", "quotes_after")
 
 
@@ -87,6 +88,8 @@ def _far_lead(marked: Marked, start: int) -> str:
 
 def is_hit(marked: Marked, act: Act, actor: ActorMark) -> bool:
     """Whether an actor is what was hit, or only speaks: "at the US base", "a base hosting American forces", "30 tentara Amerika tewas", "..., officials of Iraq said"."""
+    if any(end <= actor.start and marked.gap(end, actor.start) <= ACCUSED_WORDS for _, end in marked.cues.get("accuse", ())):
+        return False
     role, _, _ = _far_lead(marked, actor.start).partition(":")
     if role in ("onto", "in", "near") or leads(marked, actor.start, "host") or (actor.start >= act.end and leads(marked, actor.start, "attests")):
         return True

@@ -19,6 +19,7 @@ from streams.knowledge.knowledge import Knowledge
 WEAK = frozenset({"blow", "blast", "killing"})
 """Acts that tell of an attack only beside a weapon, an attacker or a toll: hit, exploded, killed."""
 COUNT_GAP = 22
+DENIED_WORDS = 5
 COUNTED_WEAPONS = frozenset({"rocket", "missile", "drone", "artillery", "mortar", "bomb", "ied", "grenade"})
 COUNT_MAX = 2_000
 _WORD = re.compile(r"\w+")
@@ -137,6 +138,7 @@ class Marker:
         marked = Marked(sentence, language, [Word(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(text)])
         for hit in self._knowledge.find(text, language):
             self._sort(hit, marked)
+        _drop_denied_claims(marked)
         marked.tolls = casualties.find(text, language)
         marked.times = dates.find(text, language)
         if marked.weapons:
@@ -181,6 +183,16 @@ class Marker:
                 marked.actors.append(ActorMark(hit.start, hit.end, state or entry, form))
             case OutletEntry():
                 marked.outlets.append((hit.start, hit.end, entry))
+
+
+def _drop_denied_claims(marked: Marked) -> None:
+    """ "No group has claimed it" is no claim."""
+    denials = [end for _, end in marked.cues.get("negation", ())]
+    claims = [span for span in marked.cues.get("claim", ()) if not any(end <= span[0] and marked.gap(end, span[0]) <= DENIED_WORDS for end in denials)]
+    if claims:
+        marked.cues["claim"] = claims
+    else:
+        marked.cues.pop("claim", None)
 
 
 def _count_weapons(marked: Marked) -> None:
