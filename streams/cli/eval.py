@@ -63,7 +63,9 @@ def reading(
     if "all" in figures:
         slots = figures["all"].slots
         console.print("Right, of the filled slots of paired events: " + ", ".join(f"{slot} {slots[slot].recall:.2f} ({slots[slot].gold})" for slot in slots))
-    console.print(f"False new events: {kinds.false_news:,} in {kinds.quiet:,} articles without any. {len(rows) / max(seconds, 1e-9):,.0f} articles a second on one core.")
+    console.print(
+        f"False new events: {kinds.false_news:,} in {kinds.quiet:,} articles without any. {len(rows) / max(seconds, 1e-9):,.0f} articles a second on one core."
+    )
     for kind, sentences in kinds.listed(errors):
         console.print(f"\n[bold]{escape(kind)}[/bold]")
         for sentence in sentences:

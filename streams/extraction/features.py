@@ -101,7 +101,17 @@ def is_hit(marked: Marked, act: Act, actor: ActorMark) -> bool:
         return True
     at = marked.word_at(actor.end)
     says = {marked.word_at(start) for start, _ in marked.cues.get("say", ())}
-    return actor.start >= act.end and (at in says or at + 1 in says)
+    if not (at in says or at + 1 in says):
+        return False
+    return actor.start >= act.end or _tells_of_others(marked, actor, act)
+
+
+def _tells_of_others(marked: Marked, actor: ActorMark, act: Act) -> bool:
+    """ "Iraq's army said that rockets fell": a speaker whose words are not of itself ("said that it had struck")."""
+    words = [word.text for word in marked.words[marked.word_at(actor.end) : marked.word_at(act.start)]]
+    listed = grammar(marked.language)
+    at = next((n for n, word in enumerate(words) if word in listed["that"]), None)
+    return at is not None and not any(word in listed["own_words"] for word in words[at : at + 3])
 
 
 def _is_stationed(marked: Marked, actor: ActorMark) -> bool:

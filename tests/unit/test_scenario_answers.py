@@ -17,7 +17,21 @@ from streams.stages.ports import Reader
 from streams.stages.timeline import timeline
 
 BASE = "Al Asad Air Base"
-QUIET_KINDS = {"sport", "weather", "market", "exercise", "hoax", "accident", "disaster", "cyber", "health", "obituary", "weapon_description", "false_alarm", "aggregate"}
+QUIET_KINDS = {
+    "sport",
+    "weather",
+    "market",
+    "exercise",
+    "hoax",
+    "accident",
+    "disaster",
+    "cyber",
+    "health",
+    "obituary",
+    "weapon_description",
+    "false_alarm",
+    "aggregate",
+}
 MISREAD_AS_NEWS = {"scn-0019", "scn-0020", "scn-0021", "scn-0093"}
 """Articles that tell no attack, and in which the reader still finds a new one. Known errors: the list must name each, and no other."""
 
