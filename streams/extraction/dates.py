@@ -32,6 +32,8 @@ class TimeExpression:
 
     def resolve(self, anchor: date | None, previous: Occurred | None = None) -> Occurred | None:
         """The days it means, seen from the day of publication (None where unknown) and from the moment told before. None where these do not suffice."""
+        if anchor and not FIRST_YEAR <= anchor.year <= LAST_YEAR:
+            return None
         span = self.meaning.on(anchor, previous)
         if span is None:
             return None

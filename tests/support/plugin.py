@@ -1,5 +1,10 @@
-"""Fixtures that every test may ask for by name."""
+"""Fixtures that every test may ask for by name, and property tests that try the same examples in every run."""
+
+from hypothesis import settings
 
 from tests.support.kafka import broker, reader, stray_children, topic_prefix
+
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.load_profile("steady")
 
 __all__ = ["broker", "reader", "stray_children", "topic_prefix"]
