@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()
@@ -12,7 +12,9 @@ def demo(
     once: Annotated[
         bool, typer.Option("--once", help="End when the scenario is through, with a table of the alerts and the time from article to alert.")
     ] = False,
-    pace: Annotated[float, typer.Option(help="Seconds that an hour of the scenario with news takes.", min=0, max=60)] = 0.1,
+    pace: Annotated[
+        float, typer.Option(help="Least seconds that an hour of the scenario with news takes; it takes longer where the worker does.", min=0, max=60)
+    ] = 0.1,
     port: Annotated[int, typer.Option(help="Port of the map; 0 lets the system choose.", min=0, max=65535)] = 0,
 ) -> None:
     """Start Kafka, a worker and the map, play four months of news, and print the alerts as they come. Ctrl-C ends everything.
@@ -34,7 +36,8 @@ def demo(
     def end(*_: object) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, end)
+    for stopped_by in (signal.SIGTERM, signal.SIGINT):  # Ctrl-C too where the shell has put the demo into the background
+        signal.signal(stopped_by, end)
     try:
         run(settings, once=once, pace=pace, port=port)
     except (BrokerError, ChildEnded) as error:

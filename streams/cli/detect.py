@@ -10,7 +10,7 @@ import typer
 from streams.cli.failures import stop
 from streams.detection.methods import DEFAULT, METHODS
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 NAMED_MAX = 3
 
 

@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Figures against annotated files.\n\nExample: siaga eval reading gold.jsonl articles.jsonl --errors 20")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Figures against annotated files.\n\nExample: siaga eval reading gold.jsonl articles.jsonl --errors 20"
+)
 
 
 @app.callback()

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(
+    add_completion=False,
     help="The words and names that articles are read with.\n\nExample: siaga knowledge check my-knowledge",
     no_args_is_help=True,
 )

@@ -16,7 +16,7 @@ from schemas.watch import Watch
 if TYPE_CHECKING:
     from streams.replay import Outcome
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 Files = Annotated[list[Path], typer.Argument(help="Articles as JSON lines; - is standard input.", metavar="FILE...")]
 AsOf = Annotated[str | None, typer.Option(help="Stop there: only what was known by then. A date (its end) or a date and time; UTC where no offset is given.")]

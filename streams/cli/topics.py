@@ -8,7 +8,7 @@ import typer
 if TYPE_CHECKING:
     from streams.settings import Settings
 
-app = typer.Typer(help="Make and check the topics.\n\nExample: siaga topics create && siaga topics check", no_args_is_help=True)
+app = typer.Typer(add_completion=False, help="Make and check the topics.\n\nExample: siaga topics create && siaga topics check", no_args_is_help=True)
 
 
 @app.command()

@@ -11,7 +11,9 @@ from streams.cli.replay import AsOf, Files, Html, Jobs, Language
 if TYPE_CHECKING:
     from streams.settings import Settings
 
-app = typer.Typer(help="Check watches, try them out, put them in force.\n\nExample: siaga watches check watches.yaml", no_args_is_help=True)
+app = typer.Typer(
+    add_completion=False, help="Check watches, try them out, put them in force.\n\nExample: siaga watches check watches.yaml", no_args_is_help=True
+)
 
 WatchFile = Annotated[Path, typer.Argument(help="Watches as YAML.", metavar="WATCHES")]
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event as Flag
 from threading import Thread
 
@@ -11,14 +11,18 @@ from kafka import KafkaConsumer, TopicPartition
 from schemas.alert import Alert
 from schemas.control import Tick
 from streams.adapters.clients import client_options
+from streams.demo.player import Departure
 from streams.settings import Settings
+
+TICK = timedelta(hours=1)
+"""The timeline's ticks are full hours."""
 
 
 class Witness:
-    """Reads alerts.log and progress on a thread of its own. `revisions` is what was told; `delays` the seconds from article to alert, one for each revision that a new article brought; `heard` counts records."""
+    """Reads alerts.log and progress on a thread of its own. `revisions` is what was told; `delays` the seconds from article to alert, one for each revision told at the tick behind a new article (what waits longer waits by rule: for confirmation, for quiet, for a lull); `heard` counts records."""
 
-    def __init__(self, settings: Settings, bootstrap: str, sent: dict[str, float], show: Callable[[Alert], None]):
-        self._consumer = KafkaConsumer(bootstrap_servers=bootstrap, **client_options(settings))
+    def __init__(self, settings: Settings, bootstrap: str, sent: dict[str, Departure], show: Callable[[Alert], None]):
+        self._consumer = KafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, **client_options(settings))
         self._partitions = settings.partitions
         self._alerts = settings.topic_prefix + "alerts.log"
         self._progress = settings.topic_prefix + "progress"
@@ -54,7 +58,7 @@ class Witness:
     def _hear(self, alert: Alert) -> None:
         now = time.monotonic()
         new = {evidence.article_id for evidence in alert.evidence} - self._told
-        departures = [self._sent[article] for article in new if article in self._sent]
+        departures = [left.second for article in new if (left := self._sent.get(article)) and left.known and alert.updated_at - left.known <= TICK]
         self._told |= new
         if departures:
             self.delays.append(now - max(departures))
