@@ -9,7 +9,7 @@ from schemas.article import RawArticle
 from schemas.mention import Quote
 from streams.extraction.features import Article
 from streams.extraction.glue import Loosened, loosen
-from streams.extraction.marks import ActorMark, Marked, Marker
+from streams.extraction.marks import ActorMark, Marked, Marker, mark_all
 from streams.extraction.published import parse
 from streams.extraction.text import Sentence, article_text, sentences
 from streams.knowledge.files import read_yaml
@@ -54,7 +54,7 @@ class Opener:
         loosened = loosen(text, language, self._is_name)
         when = parse(article.published) or article.fetched_at
         anchor = when.date() if when else None
-        marked = [self._marker.mark(sentence, language) for sentence in sentences(loosened.text, language)]
+        marked = mark_all(sentences(loosened.text, language), language, self._marker)
         self._name_agents(marked, Article.of(marked, anchor).main_country())
         return Document(article, text, loosened, language, anchor, marked, Article.of(marked, anchor))
 

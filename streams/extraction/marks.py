@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -18,6 +18,8 @@ from streams.knowledge.knowledge import Knowledge
 
 WEAK = frozenset({"blow", "blast", "killing"})
 """Acts that tell of an attack only beside a weapon, an attacker or a toll: hit, exploded, killed."""
+ECHO = 2
+"""Sentences behind an act in which a toll without an act may still belong to it."""
 COUNT_GAP = 22
 DENIED_WORDS = 5
 COUNTED_WEAPONS = frozenset({"rocket", "missile", "drone", "artillery", "mortar", "bomb", "ied", "grenade"})
@@ -133,16 +135,19 @@ class Marker:
     def __init__(self, knowledge: Knowledge):
         self._knowledge = knowledge
 
-    def mark(self, sentence: Sentence, language: str) -> Marked:
+    def mark(self, sentence: Sentence, language: str, *, echoes: bool) -> Marked:
+        """Times and counts are sought beside acts only, tolls also where the sentence may echo an act shortly before it."""
         text = sentence.text
         marked = Marked(sentence, language, [Word(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(text)])
         for hit in self._knowledge.find(text, language):
             self._sort(hit, marked)
         _drop_denied_claims(marked)
-        marked.tolls = casualties.find(text, language)
-        marked.times = dates.find(text, language)
-        if marked.weapons:
-            _count_weapons(marked)
+        if marked.acts or echoes:
+            marked.tolls = casualties.find(text, language)
+        if marked.acts:
+            marked.times = dates.find(text, language)
+            if marked.weapons:
+                _count_weapons(marked)
         return marked
 
     def _sort(self, hit: Hit, marked: Marked) -> None:
@@ -211,5 +216,12 @@ def _count_weapons(marked: Marked) -> None:
             marked.weapons[n] = weapon._replace(low=near[-1].min, high=near[-1].max)
 
 
-def marks_of(sentences: Sequence[Sentence], language: str, marker: Marker) -> list[Marked]:
-    return [marker.mark(sentence, language) for sentence in sentences]
+def mark_all(sentences: Iterable[Sentence], language: str, marker: Marker) -> list[Marked]:
+    marked: list[Marked] = []
+    last_act = -ECHO - 1
+    for sentence in sentences:
+        one = marker.mark(sentence, language, echoes=sentence.number - last_act <= ECHO)
+        if one.acts:
+            last_act = sentence.number
+        marked.append(one)
+    return marked

@@ -11,7 +11,7 @@ from streams.extraction.casualties import Toll
 from streams.extraction.document import Document
 from streams.extraction.features import bucket
 from streams.extraction.linear import Models, score
-from streams.extraction.marks import ActorMark, Marked, PlaceMark, WeaponMark
+from streams.extraction.marks import ECHO, ActorMark, Marked, PlaceMark, WeaponMark
 from streams.extraction.seeds import Named, Ranked, Seed, refers_back
 from streams.knowledge.entries import PlaceEntry
 
@@ -20,8 +20,6 @@ EARLIER = 0.35
 """How much less each further seed says of the telling's place, time and actors than the one before."""
 DOER_WEIGHT = 0.8
 DOER_SHARE = 0.45
-ECHO = 2
-"""Sentences behind a telling in which a toll without an act still belongs to it."""
 COARSE = frozenset({"country", "admin1", "region", "sea"})
 NEAR_KM = 30.0
 PLACE_LEAST = 0.25
