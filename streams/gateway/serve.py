@@ -11,6 +11,8 @@ import uvicorn
 from streams.gateway.api import create_app
 from streams.gateway.board import Board, FeedState
 
+LOOP_TURNS = 3
+"""Enough for asyncio to hand a connection over, and to close one."""
 GRACE_SECONDS = 5
 
 
@@ -53,6 +55,18 @@ async def serving(
         app.state.live.close()
         server.should_exit = True
         await running
+        await _let_go(server)
+
+
+async def _let_go(server: uvicorn.Server) -> None:
+    """Ends connections that were taken while the server was closing; browsers open some ahead of need."""
+    for _ in range(LOOP_TURNS):
+        await asyncio.sleep(0)
+    for connection in list(server.server_state.connections):
+        if connection.transport:
+            connection.transport.abort()
+    for _ in range(LOOP_TURNS):
+        await asyncio.sleep(0)
 
 
 def listen(host: str, port: int) -> socket.socket:
