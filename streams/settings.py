@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     """Kafka's jars and compiled knowledge; may be deleted at any time."""
     tick_seconds: Annotated[float, Field(gt=0, le=60)] = 1.0
     """How often a worker tells the time: alerts wait for the next tick."""
+    stop_seconds: Annotated[float, Field(gt=0, le=600)] = 15.0
+    """How long a worker may take to stop; after that it ends at once, and what it was doing is done again by the next."""
     metrics_host: str = "127.0.0.1"
     """Where /metrics is served."""
     metrics_port: Port = 6067

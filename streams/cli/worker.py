@@ -18,9 +18,8 @@ def worker(
 
     Example: SIAGA_KAFKA_BOOTSTRAP=127.0.0.1:9092 siaga worker --name a
     """
-    import faust
-
     from streams.adapters.logs import quiet_logs
+    from streams.app.stopping import TimelyWorker
     from streams.bootstrap import bootstrap, default_instance
     from streams.cli.failures import stop
     from streams.settings import load_settings
@@ -33,4 +32,4 @@ def worker(
     siaga.metrics.serve(settings.metrics_host, settings.metrics_port)
     application = siaga.worker(settings.kafka_bootstrap, instance=name or default_instance(), tick_seconds=settings.tick_seconds if ticks else 0)
     application.finalize()
-    faust.Worker(application, loglevel="WARNING", logfile=None).execute_from_commandline()
+    TimelyWorker(application, stop_seconds=settings.stop_seconds, loglevel="WARNING", logfile=None).execute_from_commandline()

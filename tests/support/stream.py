@@ -79,6 +79,10 @@ class Stream:
         self.workers[name].wait(300)
         self.start(name)
 
+    def hang_up(self) -> None:
+        """Leaves Kafka, for it is about to go; the workers stay."""
+        self._producer.close()
+
     def send(self, messages: Iterable[Message]) -> None:
         topic = self._prefix + "articles.raw"
         for message in messages:
