@@ -158,7 +158,7 @@ class Marker:
                 continue
             lexical = True
             match kind:
-                case "ATTACK":
+                case "ATTACK" if not _is_town(marked, hit):
                     marked.acts.append(Act(hit.start, hit.end, entry))
                 case "WEAPON":
                     marked.weapons.append(WeaponMark(hit.start, hit.end, entry))  # type: ignore[arg-type]
@@ -188,6 +188,15 @@ class Marker:
                 marked.actors.append(ActorMark(hit.start, hit.end, state or entry, form))
             case OutletEntry():
                 marked.outlets.append((hit.start, hit.end, entry))
+
+
+def _is_town(marked: Marked, hit: Hit) -> bool:
+    """ "Di Serang", "Serang (ANTARA)": a town with the name of an act, which a preposition of place or a dateline tells."""
+    text = marked.sentence.text
+    if not text[hit.start].isupper() or " " in text[hit.start : hit.end] or marked.language == "ar":
+        return False
+    dateline = hit.start == 0 and text[hit.end : hit.end + 3].lstrip(" ,").startswith(("(", "-", "–", "—"))
+    return dateline or (marked.language == "id" and leads(marked, hit.start, "in"))
 
 
 def _drop_denied_claims(marked: Marked) -> None:

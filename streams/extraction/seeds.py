@@ -103,6 +103,8 @@ def heads(marked: Marked) -> list[tuple[Act, tuple[int, int]]]:
     for act in [act for act in marked.strong if not is_backdrop(marked, act)] or _weak(marked) or marked.strong:
         if not chosen or marked.gap(chosen[-1].end, act.start) >= APART_WORDS:
             chosen.append(act)
+    if not chosen:
+        return []
     borders = [0, *(_border(marked.sentence.text, left.end, right.start) for left, right in pairwise(chosen)), len(marked.sentence.text)]
     return [(act, zone) for act, zone in zip(chosen, pairwise(borders), strict=True)]
 
@@ -124,7 +126,15 @@ def refers_back(marked: Marked, act: Act) -> bool:
 
 
 def _weak(marked: Marked) -> list[Act]:
-    return [act for act in marked.acts if act.kind in WEAK][:1]
+    return [act for act in marked.acts if act.kind in WEAK and not _lacks_weapon(marked, act)][:1]
+
+
+def _lacks_weapon(marked: Marked, act: Act) -> bool:
+    """Rockets land and so do airliners: what falls, lands or goes off is an attack's only beside a weapon."""
+    text = marked.sentence.text[act.start : act.end].lower()
+    falls = grammar(marked.language)["falls"]
+    fallen = text.endswith(tuple(falls)) if marked.language == "ar" else text in falls
+    return fallen and not marked.weapons
 
 
 def _border(text: str, left: int, right: int) -> int:
