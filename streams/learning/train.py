@@ -1,4 +1,4 @@
-"""Fits the reader's weights to annotated articles, and to those of the scenario: python -m streams.learning.train FOLDER (LANG.jsonl and LANG.gold.jsonl) [--out weights.json].
+"""Fits the reader's weights to annotated articles, to those of the scenario, and to refused ones (`refused.yaml`): python -m streams.learning.train FOLDER (LANG.jsonl and LANG.gold.jsonl) [--out weights.json].
 
 First the rankers (who, which country, which place, which time), then what is built on their answers: which seeds tell of an attack, which tell the same
 one, which tellings are attacks, which are news, and how the attacker is known. Five-fold cross-validation over articles measures all of it end to end.
@@ -25,7 +25,7 @@ from streams.extraction.seeds import DOER_LEAST, WINDOW, seeds_of
 from streams.extraction.tellings import Telling, gather, main_doer, pair_features
 from streams.knowledge.knowledge import load
 from streams.learning.fit import Example, fit
-from streams.learning.gold import Annotated, Told, as_told, own_articles, read_annotated
+from streams.learning.gold import Annotated, Told, as_told, own_articles, read_annotated, refused_lessons
 from streams.learning.labels import home_act, read_as, seed_labels, telling_labels
 from streams.learning.score import Figures, pair, same_date, same_name, same_spot
 
@@ -227,7 +227,7 @@ def main() -> None:
     if not golds:
         sys.exit(f"{folder}: no LANG.gold.jsonl with a LANG.jsonl beside it")
     taught = lessons(one for gold in golds for one in read_annotated(gold, gold.with_name(gold.name.replace(".gold", ""))))
-    taught += lessons(own_articles())
+    taught += lessons([*own_articles(), *refused_lessons()])
     chance = random.Random(SEED)  # noqa: S311 folds need no secrecy
     models, seen = learn(taught, chance)
     for name, figures in sorted(cross_validate(taught, seen, chance).items()):
