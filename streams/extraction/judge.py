@@ -32,9 +32,9 @@ def new(telling: Telling, document: Document, tellings: Sequence[Telling], model
 
 
 def is_news(telling: Telling, document: Document, tellings: Sequence[Telling], models: Models) -> bool:
-    """Whether a telling is what its article reports as news: within NEWS_DAYS, not clearly older than what the article begins with, and told as such."""
+    """Whether a telling is what its article reports as news: within NEWS_DAYS (told by its year it is not), not clearly older than what the article begins with, and told as such."""
     when = telling.when.when if telling.when else None
-    if when and document.anchor and (document.anchor - when.end).days > NEWS_DAYS:
+    if when and (when.precision == "year" or (document.anchor and (document.anchor - when.end).days > NEWS_DAYS)):
         return False
     first = tellings[0].when.when if tellings[0].when else None
     if when and first and telling is not tellings[0] and (first.start - when.end).days >= OLDER_DAYS:

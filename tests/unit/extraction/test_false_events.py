@@ -12,7 +12,7 @@ from streams.learning.gold import REFUSED_DAY, refused
 from streams.stages.admit import admit
 
 KEPT = refused()[1]
-KNOWN_ERRORS: frozenset[str] = frozenset()
+KNOWN_ERRORS = frozenset({"screen-id-1", "sport-en-1"})
 """Articles that are still read as news of an attack. One that no longer is must leave this list."""
 
 TRUE_NEWS = {
