@@ -19,7 +19,7 @@ from streams.knowledge.knowledge import Knowledge
 SIGNATURE_VALUES = 64
 SHINGLE = 3
 EVENTS_MAX = 15
-ACTUAL_LEAST = 0.46
+ACTUAL_LEAST = 0.43
 
 _WORDS = re.compile(r"\w+")
 
