@@ -91,3 +91,16 @@ def test_a_moment_that_is_none_is_refused(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["replay", str(tmp_path / "none.jsonl"), "--as-of", "kemarin"])
     assert result.exit_code == 2
     assert "Write it as 2023-12-20" in result.output
+
+
+def test_articles_are_read_on_several_cores_in_their_order(tmp_path: Path) -> None:
+    from streams import scenario
+
+    path = tmp_path / "articles.jsonl"
+    path.write_text("".join(article.model_dump_json() + "\n" for article in scenario.articles()[:40]), "utf-8")
+    alone, together = (
+        subprocess.run([sys.executable, "-m", "streams", "extract", str(path), "--jobs", jobs], capture_output=True, check=True, timeout=120).stdout
+        for jobs in ("1", "2")
+    )  # fmt: skip
+    assert alone == together
+    assert alone.count(b"\n") == 40
