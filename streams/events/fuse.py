@@ -33,6 +33,7 @@ def fuse(event_id: str, members: Sequence[EventMention]) -> Event:
     targets = _distinct((target for mention in mentions for target in mention.targets), lambda target: target.kind)
     incident: Incident = _most_told([mention.incident for mention in mentions if mention.incident != "other"], mentions[0].incident)
     knowns = [mention.known for mention in mentions if mention.known]
+    attackers = _attackers(mentions)
     return Event(
         event_id=event_id,
         version=1,
@@ -42,8 +43,8 @@ def fuse(event_id: str, members: Sequence[EventMention]) -> Event:
         recency="new" if any(mention.recency == "new" for mention in mentions) else "background",
         country=mentions[0].country,
         places=_places(mentions),
-        attackers=_distinct((actor for mention in mentions for actor in mention.attackers), _actor_key),
-        attribution=_attribution(mentions),
+        attackers=attackers,
+        attribution=_attribution(mentions, attackers),
         targets=targets,
         victims=_distinct((victim for mention in mentions for victim in mention.victims), lambda victim: victim.raw.lower()),
         weapons=weapons,
@@ -104,9 +105,20 @@ def _actor_key(actor: Actor) -> str:
     return actor.id or (actor.name or actor.raw or "").lower()
 
 
-def _attribution(mentions: Sequence[EventMention]) -> Attribution | None:
-    """The strongest told: the attacker's own claim before a report, a report before an accusation."""
-    told = [mention.attribution for mention in mentions if mention.attribution]
+def _attackers(mentions: Sequence[EventMention]) -> tuple[Actor, ...]:
+    """Everybody named, whom most mentions name first."""
+    named = Counter(key for mention in mentions for key in {_actor_key(actor) for actor in mention.attackers})
+    first: dict[str, Actor] = {}
+    for mention in mentions:
+        for actor in mention.attackers:
+            first.setdefault(_actor_key(actor), actor)
+    return tuple(sorted(first.values(), key=lambda actor: -named[_actor_key(actor)]))
+
+
+def _attribution(mentions: Sequence[EventMention], attackers: Sequence[Actor]) -> Attribution | None:
+    """How the attacker named most is known, by the strongest told: its own claim before a report, a report before an accusation."""
+    by = {_actor_key(actor) for actor in attackers[:1]}
+    told = [mention.attribution for mention in mentions if mention.attribution and by & {_actor_key(actor) for actor in mention.attackers}]
     return min(told, key=lambda attribution: (STRENGTH[attribution.status], attribution.claimant or "~"), default=None)
 
 

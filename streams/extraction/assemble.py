@@ -22,6 +22,7 @@ from schemas.mention import (
 from streams.extraction.attribution import status_of
 from streams.extraction.casualties import Toll
 from streams.extraction.document import Document
+from streams.extraction.features import is_host_of_blows
 from streams.extraction.linear import Models
 from streams.extraction.marks import ActorMark, Marked, PlaceMark, leads
 from streams.extraction.seeds import SHARP, Ranked
@@ -131,10 +132,11 @@ def _raw(ranked: Ranked[ActorMark] | Ranked[PlaceMark]) -> str:
 
 
 def _attackers(telling: Telling, doer: Ranked[ActorMark] | None, evidence: Evidence) -> tuple[Actor, ...]:
-    ranked = telling.actors()
+    hosts = {actor.entry.id for seed in telling.seeds for actor in seed.marked.actors if is_host_of_blows(seed.marked, actor)}
+    ranked = [one for one in telling.actors() if one.mark.entry.id not in hosts]
     kept = [one for one in ranked[:1] if one.p >= ACTOR_LEAST]
     kept += [one for one in ranked[1:2] if kept and _together(telling, kept[0], one)]
-    if not kept and doer is not None and not _at_home(doer, telling):
+    if not kept and doer is not None and doer.mark.entry.id not in hosts and not _at_home(doer, telling):
         kept = [doer]
     found = []
     for one in kept:

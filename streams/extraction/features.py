@@ -86,12 +86,20 @@ def _far_lead(marked: Marked, start: int) -> str:
     return "none"
 
 
+def is_host_of_blows(marked: Marked, actor: ActorMark) -> bool:
+    """Whether an actor's quarters are what an act is told of: "a base hosting American forces", "at the US base"."""
+    role, _, passed = _far_lead(marked, actor.start).partition(":")
+    return leads(marked, actor.start, "host") or _is_stationed(marked, actor) or (role in ("onto", "in", "near") and passed == "site")
+
+
 def is_hit(marked: Marked, act: Act, actor: ActorMark) -> bool:
     """Whether an actor is what was hit, or only speaks: "at the US base", "a base hosting American forces", "30 tentara Amerika tewas", "..., officials of Iraq said"."""
     if any(end <= actor.start and marked.gap(end, actor.start) <= ACCUSED_WORDS for _, end in marked.cues.get("accuse", ())):
         return False
     role, _, _ = _far_lead(marked, actor.start).partition(":")
-    if role in ("onto", "in", "near") or leads(marked, actor.start, "host") or (actor.start >= act.end and leads(marked, actor.start, "attests")):
+    if role in ("onto", "in", "near") or leads(marked, actor.start, "host"):
+        return True
+    if leads(marked, actor.start, "attests") and (actor.start >= act.end or not _own_words(marked, actor, act)):
         return True
     if any(0 <= marked.gap(actor.end, start) <= DEFENCE_WORDS for start, _ in marked.cues.get("foil", ()) if start >= actor.end):
         return True
@@ -106,9 +114,18 @@ def is_hit(marked: Marked, act: Act, actor: ActorMark) -> bool:
     return actor.start >= act.end or _tells_of_others(marked, actor, act)
 
 
+def _between(marked: Marked, actor: ActorMark, act: Act) -> list[str]:
+    return [word.text for word in marked.words[marked.word_at(actor.end) : marked.word_at(act.start)]]
+
+
+def _own_words(marked: Marked, actor: ActorMark, act: Act) -> bool:
+    """Whether a speaker speaks of itself: "its forces", "that they had"."""
+    return any(word in grammar(marked.language)["own_words"] for word in _between(marked, actor, act))
+
+
 def _tells_of_others(marked: Marked, actor: ActorMark, act: Act) -> bool:
     """ "Iraq's army said that rockets fell": a speaker whose words are not of itself ("said that it had struck")."""
-    words = [word.text for word in marked.words[marked.word_at(actor.end) : marked.word_at(act.start)]]
+    words = _between(marked, actor, act)
     listed = grammar(marked.language)
     at = next((n for n, word in enumerate(words) if word in listed["that"]), None)
     return at is not None and not any(word in listed["own_words"] for word in words[at : at + 3])
