@@ -26,6 +26,7 @@ from streams.extraction.features import is_host_of_blows
 from streams.extraction.linear import Models
 from streams.extraction.marks import ActorMark, Marked, PlaceMark, leads
 from streams.extraction.seeds import SHARP, Ranked
+from streams.extraction.sources import sources_in
 from streams.extraction.tellings import Telling
 
 QUOTE_MAX = 300
@@ -35,6 +36,7 @@ ACTOR_LEAST = 0.38
 SECOND_ACTOR = 0.6
 TARGETS_MAX = 3
 WEAPONS_MAX = 3
+SOURCES_MAX = 8
 INCIDENTS: dict[str, Incident] = {
     "attack": "attack", "strike": "strike", "blow": "strike", "blast": "bombing", "bombing": "bombing", "assassination": "assassination", "killing": "attack",
     "shooting": "attack", "ambush": "ambush", "clash": "clash", "arson": "arson", "abduction": "abduction", "stabbing": "attack",
@@ -73,7 +75,7 @@ def assemble(
         mention_id=mention_id(article.id, ordinal), article_id=article.id, revision=article.revision, ordinal=ordinal, language=document.language, article=facts,
         incident=_incident(telling), occurred=occurred, recency="new" if is_new else "background", places=_places(telling, evidence), attackers=attackers,
         attribution=_attribution(telling, attackers, models), targets=_targets(telling, evidence), weapons=_weapons(telling, evidence),
-        casualties=_casualties(telling, evidence), sources=_sources(telling, evidence), evidence=evidence.by_slot, confidence=round(actual, 2),
+        casualties=_casualties(telling, evidence), sources=_sources(telling, attackers, evidence), evidence=evidence.by_slot, confidence=round(actual, 2),
     )  # fmt: skip
 
 
@@ -211,11 +213,13 @@ def _casualties(telling: Telling, evidence: Evidence) -> Casualties:
     return Casualties(killed=ranges.get("killed"), injured=ranges.get("injured"), basis=basis)
 
 
-def _sources(telling: Telling, evidence: Evidence) -> tuple[Source, ...]:
+def _sources(telling: Telling, attackers: Sequence[Actor], evidence: Evidence) -> tuple[Source, ...]:
+    """Who speaks in the telling's sentences and who relays them, each once."""
     found: dict[str, Source] = {}
+    ids = [attacker.id for attacker in attackers if attacker.id]
     for marked in telling.sentences:
-        for start, end, outlet in marked.outlets:
-            if outlet.name not in found:
-                found[outlet.name] = Source(name=outlet.name, kind="agency" if outlet.kind == "agency" else "outlet")
-                evidence.add("sources", marked, start, end)
+        for said in sources_in(marked, ids):
+            if said.name not in found and len(found) < SOURCES_MAX:
+                found[said.name] = Source(name=said.name, kind=said.kind, relation=said.relation)
+                evidence.add("sources", marked, said.start, said.end)
     return tuple(found.values())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-from schemas.mention import TargetKind, WeaponType
+from schemas.mention import SourceKind, TargetKind, WeaponType
 from streams.extraction import casualties, dates, numbers
 from streams.extraction.casualties import Toll
 from streams.extraction.dates import TimeExpression
@@ -49,6 +49,14 @@ class SiteMark(NamedTuple):
     kind: TargetKind
 
 
+class SpeakerMark(NamedTuple):
+    """A word for those whom news quotes: a spokesman, witnesses, a security source."""
+
+    start: int
+    end: int
+    kind: SourceKind
+
+
 class ActorMark(NamedTuple):
     """`state` where a country's name stands for it; `people` where an adjective does (Israeli); `body` for armies and services."""
 
@@ -85,6 +93,7 @@ class Marked:
     places: list[PlaceMark] = field(default_factory=list)
     agents: list[Act] = field(default_factory=list)
     """Words for actors that name nobody by themselves: kind is state, coalition or rebels."""
+    speakers: list[SpeakerMark] = field(default_factory=list)
     outlets: list[tuple[int, int, OutletEntry]] = field(default_factory=list)
     cues: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     tolls: list[Toll] = field(default_factory=list)
@@ -166,6 +175,8 @@ class Marker:
                     marked.sites.append(SiteMark(hit.start, hit.end, entry))  # type: ignore[arg-type]
                 case "AGENT":
                     marked.agents.append(Act(hit.start, hit.end, entry))
+                case "SOURCE":
+                    marked.speakers.append(SpeakerMark(hit.start, hit.end, entry))  # type: ignore[arg-type]
                 case "CUE":
                     marked.cues.setdefault(entry, []).append((hit.start, hit.end))
         named = next((key for key in hit.keys if ":" in key), None)

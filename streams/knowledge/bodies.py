@@ -11,7 +11,7 @@ Reading = tuple[str, str]
 """(need, key): see `index.Need`."""
 BEHIND = frozenset({"en"})
 """Languages where the word stands behind the name (Iraqi army); in the others it stands before it (tentara Irak, الجيش العراقي)."""
-CARRIED = ("WEAPON/", "TARGET/", "AGENT/")
+CARRIED = ("WEAPON/", "TARGET/", "AGENT/", "SOURCE/")
 """What a swallowed word says of itself stays with the whole name: jet tempur Israel is Israel's, and aircraft."""
 _KINDS = ("country:", "demonym:", "actor:")
 _HYPHENS = "-‐‑‒–"
