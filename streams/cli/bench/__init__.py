@@ -1,0 +1,9 @@
+"""siaga bench: figures that anyone can make again, with a seed. One file for each."""
+
+import typer
+
+from streams.cli.bench import detect, fit
+
+app = typer.Typer(help="Figures that anyone can make again.\n\nExample: siaga bench detect --seed 1", no_args_is_help=True)
+app.command("detect")(detect.bench_detect)
+app.command("fit-detect")(fit.fit_detect)

@@ -1,0 +1,135 @@
+"""siaga bench fit-detect: fits the weights of the default method anew."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from streams.cli.bench.backgrounds import FAMILIES, Rng, Surge, mixed, with_surges
+from streams.cli.bench.measure import from_mondays, is_alarm, is_judged
+from streams.cli.bench.network import Adam, Fitting, Floats
+from streams.detection.evidence import network, seen
+from streams.detection.features import RISING
+from streams.detection.judged import Array
+
+DAYS = 400
+CHUNK = 150
+AFTERWARDS = 8
+"""Days behind a surge that are neither surge nor usual."""
+GREAT = 0.05
+BATCH = 4096
+RATE = 3e-3
+POWERS = (0.3, 0.7, 1.0, 1.3, 1.7, 2.0, 2.3, 2.7, 3.0, 3.3, 3.7, 4.0)
+DAYS_ALONE = 1.7
+"""Up to this power surprises follow each other so closely that alarms are few; the calibration goes by days alone."""
+
+
+def fit_detect(
+    file: Annotated[Path, typer.Argument(help="Where to write the weights.", metavar="FILE.json")],
+    seed: Annotated[int, typer.Option(help="Of the made-up series; the judging of `siaga bench detect` must have another.")] = 100,
+    series: Annotated[int, typer.Option(help="Series of each family; ten times as many with all traits mixed.", min=4)] = 300,
+    epochs: Annotated[int, typer.Option(min=1)] = 20,
+) -> None:
+    """Fit the network of the default method to made-up series, and its p-values to others without surges. Takes minutes, and 3 GB of memory.
+
+    Example: siaga bench fit-detect streams/detection/weights.json
+    """
+    import orjson
+
+    rng = np.random.default_rng(seed)
+    lessons = []
+    names: tuple[str, ...] = ()
+    for draw, many in [*((draw, series) for draw in FAMILIES.values()), (mixed, 10 * series)]:
+        for start in range(0, many, CHUNK):
+            inputs, labels, names = _lesson(rng, draw(rng, min(CHUNK, many - start), DAYS))
+            lessons.append((inputs, labels))
+    inputs, labels = (np.concatenate(parts) for parts in zip(*lessons, strict=True))
+    lessons.clear()
+    typer.echo(f"{len(labels):,} days, {int(labels.sum()):,} of them in surges", err=True)
+    stored = _descend(inputs, labels, names, epochs, rng)
+    scores, powers = _calibrate(stored, rng, series)
+    file.write_bytes(orjson.dumps(stored | {"scores": scores, "powers": powers, "seed": seed, "series": series, "epochs": epochs}))
+
+
+def _lesson(rng: Rng, counts: Array) -> tuple[Floats, Floats, tuple[str, ...]]:
+    """Days in surges (1), and days out of them (0): of the series as they are and with surges put in, lest a surge long past tell one from the other."""
+    risen, surges = with_surges(counts, rng, GREAT)
+    before, _, names = seen(from_mondays(counts))
+    after, _, _ = seen(from_mondays(risen))
+    during = _in_surges(counts.shape, surges)
+    usual = ~during
+    for days in range(1, AFTERWARDS + 1):
+        usual[:, days:] &= ~during[:, :-days]
+    chosen = (before[is_judged(counts)], after[is_judged(risen) & usual], after[is_judged(risen) & during])
+    labels = [np.full(len(part), n == 2, dtype=np.float32) for n, part in enumerate(chosen)]
+    return np.concatenate(chosen).astype(np.float32), np.concatenate(labels), names
+
+
+def _in_surges(shape: tuple[int, ...], surges: list[Surge]) -> NDArray[np.bool_]:
+    found = np.zeros(shape, dtype=np.bool_)
+    for surge in surges:
+        found[surge.series, surge.start : surge.start + surge.days] = True
+    return found
+
+
+def _descend(inputs: Floats, labels: Floats, names: tuple[str, ...], epochs: int, rng: Rng) -> dict[str, Any]:
+    """Logistic loss; the step falls to nothing in a line, and after each, weights that must not be below 0 are cut there."""
+    lowest, highest = inputs.min(axis=0), inputs.max(axis=0)
+    centre, scale = inputs.mean(axis=0, dtype=np.float64).astype(np.float32), inputs.std(axis=0, dtype=np.float64).astype(np.float32) + np.float32(1e-6)
+    net = Fitting(rng, np.array([name.startswith(RISING) for name in names]), float(labels.mean()))
+    optimiser = Adam(net.weights)
+    batches = len(inputs) // BATCH
+    for epoch in range(epochs):
+        order, loss = rng.permutation(len(inputs)), 0.0
+        for n in range(batches):
+            chosen = order[n * BATCH : (n + 1) * BATCH]
+            output, trace = net.forward((inputs[chosen] - centre) / scale)
+            loss += float(np.mean(np.logaddexp(0, output) - labels[chosen] * output))
+            slopes = net.slopes(trace, ((expit(output) - labels[chosen]) / BATCH).astype(np.float32))
+            optimiser.step(slopes, RATE * (1 - (epoch * batches + n) / (epochs * batches)))
+            net.hold()
+        typer.echo(f"epoch {epoch + 1}: loss {loss / batches:.5f}", err=True)
+    ranges = {"lowest": lowest, "highest": highest, "centre": centre, "scale": scale}
+    plain = {name: _plain(values) for name, values in (ranges | net.named()).items()}
+    return plain | {"names": list(names), "layers": [[_plain(weight), _plain(bias)] for weight, bias in net.layers()], "scores": [0.0, 1.0], "powers": [0.0, 1.0]}
+
+
+def _plain(values: Floats) -> Any:
+    return np.array([float(f"{value:.6g}") for value in values.ravel()]).reshape(values.shape).tolist()
+
+
+def _calibrate(stored: dict[str, Any], rng: Rng, series: int) -> tuple[list[float], list[float]]:
+    """Scores at which usual days of all families together come to alert at each power of ten: half by days at alert, half by alarms (rules of `measure`).
+
+    The three clumped families count as one.
+    """
+    model = network(stored)
+    scores, weights, judged = [], [], 0.0
+    for name, draw in FAMILIES.items():
+        weight = 1 / 3 if name.startswith("clumped") else 1.0
+        for _ in range(0, series, CHUNK):
+            counts = draw(rng, CHUNK, DAYS)
+            scores.append(np.where(is_judged(counts), model.score(seen(from_mondays(counts))[0]), -np.inf))
+            weights.append(np.full(CHUNK, weight))
+            judged += weight * float(is_judged(counts).sum())
+    score, weights_of = np.concatenate(scores), np.concatenate(weights)[:, None]
+
+    def frequency(threshold: float, power: float) -> float:
+        at_alert = score >= threshold
+        days = float((at_alert * weights_of).sum()) / judged
+        return days if power <= DAYS_ALONE else (days + float((is_alarm(at_alert) * weights_of).sum()) / judged) / 2
+
+    lowest, highest = float(score[np.isfinite(score)].min()), float(score.max())
+    found, powers = [round(lowest, 5)], [0.0]
+    for power in POWERS:
+        low, high = lowest, highest
+        for _ in range(40):
+            middle = (low + high) / 2
+            low, high = (middle, high) if frequency(middle, power) > 10**-power else (low, middle)
+        if high > found[-1] + 1e-4:
+            found.append(round(high, 5))
+            powers.append(power)
+    return found, powers
