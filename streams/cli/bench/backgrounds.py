@@ -126,7 +126,7 @@ def with_surges(counts: Array, rng: Rng, great: float = 0.0) -> tuple[Array, lis
 
 
 def _levels(rng: Rng, series: int, days: int) -> Array:
-    return np.asarray(np.exp(rng.uniform(*np.log(RATES), series))[:, None] * np.ones(days))
+    return np.asarray(np.exp(rng.uniform(np.log(RATES[0]), np.log(RATES[1]), series))[:, None] * np.ones(days))
 
 
 def _drawn(rng: Rng, level: Array) -> Array:

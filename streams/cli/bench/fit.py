@@ -94,7 +94,12 @@ def _descend(inputs: Floats, labels: Floats, names: tuple[str, ...], epochs: int
         typer.echo(f"epoch {epoch + 1}: loss {loss / batches:.5f}", err=True)
     ranges = {"lowest": lowest, "highest": highest, "centre": centre, "scale": scale}
     plain = {name: _plain(values) for name, values in (ranges | net.named()).items()}
-    return plain | {"names": list(names), "layers": [[_plain(weight), _plain(bias)] for weight, bias in net.layers()], "scores": [0.0, 1.0], "powers": [0.0, 1.0]}
+    return plain | {
+        "names": list(names),
+        "layers": [[_plain(weight), _plain(bias)] for weight, bias in net.layers()],
+        "scores": [0.0, 1.0],
+        "powers": [0.0, 1.0],
+    }
 
 
 def _plain(values: Floats) -> Any:

@@ -35,7 +35,7 @@ def is_judged(counts: Array) -> Marks:
 def is_alarm(at_alert: Marks) -> Marks:
     """Days at alert of a series with none at alert in the QUIET_DAYS before."""
     total = np.cumsum(np.pad(at_alert, ((0, 0), (QUIET_DAYS + 1, 0))), axis=1)
-    before = total[:, QUIET_DAYS:-1] - total[:, : -QUIET_DAYS - 1]
+    before: NDArray[np.int64] = total[:, QUIET_DAYS:-1] - total[:, : -QUIET_DAYS - 1]
     return np.asarray(at_alert & (before == 0))
 
 

@@ -19,7 +19,7 @@ class Fitting:
         self._rising = rising
 
         def drawn(a: int, b: int, width: float = 1.0) -> Floats:
-            return (width * rng.normal(size=(a, b)) / np.sqrt(a)).astype(np.float32)
+            return np.asarray(width * rng.normal(size=(a, b)) / np.sqrt(a), dtype=np.float32)
 
         first, rises, abouts = HIDDEN[0], int(rising.sum()), int((~rising).sum())
         self.weights: list[Floats] = [np.abs(drawn(rises, first, 0.6)), drawn(abouts, first, 0.3), np.full(first, 0.5, np.float32)]
