@@ -15,8 +15,8 @@ from schemas.event import Event
 from schemas.ids import stable_id
 from schemas.signal import Level, Series, SeriesUpdate, Signal, SignalKind, Window
 from schemas.watch import Watch
+from streams.detection.evidence import evidence
 from streams.detection.judged import daily
-from streams.detection.scan import scan
 from streams.detection.silence import RATE, gap_p_value, lull_begins, pace
 from streams.stages.ports import ALL_SIGNALS, Out, Topic
 from streams.stages.state import Draft
@@ -29,6 +29,7 @@ SURGE_WINDOW = timedelta(days=6)
 SURGE_EVENTS_MIN = 3
 FRESH = timedelta(days=7)
 HISTORY = timedelta(days=400)
+KEPT_WHOLE = timedelta(days=35)
 MASS_KILLED = 20
 FIRST_AFTER = timedelta(days=28)
 EVENTS_MAX = 50
@@ -48,17 +49,38 @@ class System(BaseModel):
 
 
 class Counted(BaseModel):
-    """A series: its events (with the version and presence last heard), its open surge and lull, and the signals last sent."""
+    """A series: its events (with the version and presence last heard), its open surge and lull, and the signals last sent.
+
+    The newest events are kept whole, for signals tell of them; of older ones the day alone, for counting.
+    """
 
     series: Series
     events: dict[str, Event] = {}
+    older: dict[str, date] = {}
     versions: dict[str, int] = {}
     surge_since: date | None = None
     lull_since: date | None = None
     sent: dict[str, Signal] = {}
 
     def days(self, start: date) -> list[date]:
-        return sorted(day_of(event) for event in self.events.values() if day_of(event) >= start)
+        found = [*(day_of(event) for event in self.events.values()), *self.older.values()]
+        return sorted(day for day in found if day >= start)
+
+    def put(self, event: Event, present: bool) -> None:
+        self.events.pop(event.event_id, None)
+        self.older.pop(event.event_id, None)
+        if present:
+            self.events[event.event_id] = event
+
+    def holds(self, event_id: str) -> bool:
+        return event_id in self.events or event_id in self.older
+
+    def lighten(self, today: date) -> None:
+        """Keeps whole what is of the last KEPT_WHOLE, and the newest EVENTS_MAX."""
+        newest = sorted(self.events.values(), key=lambda event: (-day_of(event).toordinal(), event.event_id))
+        for event in newest[EVENTS_MAX:]:
+            if day_of(event) < today - KEPT_WHOLE:
+                self.older[event.event_id] = day_of(self.events.pop(event.event_id))
 
 
 class Detect:
@@ -90,6 +112,7 @@ class Detect:
         for series_id in sorted(touched):
             counted = draft.read(f"series:{series_id}", Counted) or touched[series_id]
             out.extend(_Evaluation(counted, system.start, today, as_of).run())
+            counted.lighten(today)
             draft.write(f"series:{series_id}", counted)
             self._set_alarm(draft, counted, system.start, today)
         return out
@@ -101,10 +124,7 @@ class Detect:
         event = item.event
         if event.version >= counted.versions.get(event.event_id, 0):
             counted.versions[event.event_id] = event.version
-            if item.present and day_of(event) >= item.as_of.date() - HISTORY:
-                counted.events[event.event_id] = event
-            else:
-                counted.events.pop(event.event_id, None)
+            counted.put(event, item.present and day_of(event) >= item.as_of.date() - HISTORY)
         draft.write(key, counted)
         return counted
 
@@ -160,7 +180,7 @@ class _Evaluation:
         recent = self._events(self._today - SURGE_WINDOW, self._today)
         since = self._counted.surge_since
         if since is None and len(recent) < SURGE_EVENTS_MIN:
-            return  # the scan of the whole history is the dear part, and could change nothing here
+            return  # judging the whole history is the dear part, and could change nothing here
         verdict = self._verdict()
         high = verdict.p_value <= FALSE_ALARM_RATE and len(recent) >= SURGE_EVENTS_MIN
         if since is None and not high:
@@ -169,20 +189,20 @@ class _Evaluation:
         over = not high and (verdict.p_value > CALM or not recent)
         events = self._events(first, self._today)
         level: Level = "none" if over else "alert" if verdict.p_value <= FALSE_ALARM_RATE else "warn" if verdict.p_value <= WARN else "watch"
+        observed = sum(first <= day <= self._today for day in self._counted.days(self._start))
         expected = round(verdict.expected * ((self._today - first).days + 1), 3)
-        self._add(
-            "surge", first, Window(start=first, end=self._today), len(events), level, events, "scan with EWMA", expected=expected, p_value=verdict.p_value
-        )
+        self._add("surge", first, Window(start=first, end=self._today), observed, level, events, "weighed evidence", expected=expected, p_value=verdict.p_value)
         self._counted.surge_since = None if over else first
 
     def _verdict(self) -> Verdict:
         counts: dict[date, int] = {}
         for day in self._counted.days(self._start):
             counts[day] = counts.get(day, 0) + 1
-        days = (self._today - self._start).days + 1
+        start = max(self._start, self._today - HISTORY)
+        days = (self._today - start).days + 1
         if days < 1:
             return Verdict(0.0, 1.0)
-        found = scan(daily([counts.get(self._start + timedelta(days=n), 0) for n in range(days)], phase=self._start.weekday()))
+        found = evidence(daily([counts.get(start + timedelta(days=n), 0) for n in range(days)], phase=start.weekday()))
         return Verdict(float(found.expected[0, -1]), float(found.p_value[0, -1]))
 
     def _silence(self) -> None:
@@ -271,7 +291,7 @@ class _Evaluation:
         for signal_id, before in list(sent.items()):
             if signal_id in self._found or before.level == "none" or before.kind == "lull":
                 continue
-            if before.events and not any(event.event_id in self._counted.events for event in before.events):
+            if before.events and not any(self._counted.holds(event.event_id) for event in before.events):
                 self._found[signal_id] = before.model_copy(update={"level": "none", "events": (), "observed": 0, "as_of": self._as_of})
         out = []
         for signal_id in sorted(self._found):

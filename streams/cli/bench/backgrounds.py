@@ -102,12 +102,13 @@ def mixed(rng: Rng, series: int, days: int) -> Array:
     level = np.where(some(0.2), level * (rng.random(level.shape) > none) / (1 - none), level)
     branching = np.where(rng.random(series) < 0.35, rng.uniform(0.1, 0.6, series), 0.0)
     counts = _excited(rng, level, branching, rng.uniform(0.0, 0.9, series))
+    counts = np.where(some(0.05), np.floor(level + rng.random(level.shape)), counts)  # as regular as clockwork
     gone = (rng.random(counts.shape) < rng.uniform(0.02, 0.3, (series, 1))) & some(0.15).astype(np.bool_)
     return np.where(gone, np.nan, counts)
 
 
-def with_surges(counts: Array, rng: Rng, great: float = 0.0) -> tuple[Array, list[Surge]]:
-    """A copy with surges of 1, 3 or 7 days put in, 60 to 100 days apart, and where they are; a share `great` of them is up to GREATEST times as great."""
+def with_surges(counts: Array, rng: Rng, great: float = 0.0, apart: tuple[int, int] = APART) -> tuple[Array, list[Surge]]:
+    """A copy with surges of 1, 3 or 7 days put in, so many days apart, and where they are; a share `great` of them is up to GREATEST times as great."""
     risen, surges = counts.copy(), []
     for series in range(len(counts)):
         start = int(rng.integers(*APART))
@@ -121,7 +122,7 @@ def with_surges(counts: Array, rng: Rng, great: float = 0.0) -> tuple[Array, lis
             added = max(1, round(size * times * spread * np.sqrt(days)))
             risen[series, start : start + days] += rng.multinomial(added, [1 / days] * days)
             surges.append(Surge(series, start, days))
-            start += int(rng.integers(APART[0], APART[1] + 1))
+            start += int(rng.integers(apart[0], apart[1] + 1))
     return risen, surges
 
 

@@ -20,6 +20,8 @@ CHUNK = 150
 AFTERWARDS = 8
 """Days behind a surge that are neither surge nor usual."""
 GREAT = 0.05
+CLOSE = (20, 100)
+"""Days apart: closer than where it is judged, lest one surge hide the next."""
 BATCH = 4096
 RATE = 3e-3
 POWERS = (0.3, 0.7, 1.0, 1.3, 1.7, 2.0, 2.3, 2.7, 3.0, 3.3, 3.7, 4.0)
@@ -56,7 +58,7 @@ def fit_detect(
 
 def _lesson(rng: Rng, counts: Array) -> tuple[Floats, Floats, tuple[str, ...]]:
     """Days in surges (1), and days out of them (0): of the series as they are and with surges put in, lest a surge long past tell one from the other."""
-    risen, surges = with_surges(counts, rng, GREAT)
+    risen, surges = with_surges(counts, rng, GREAT, CLOSE)
     before, _, names = seen(from_mondays(counts))
     after, _, _ = seen(from_mondays(risen))
     during = _in_surges(counts.shape, surges)

@@ -1,0 +1,126 @@
+"""Counts of events by the day they happened become signals: scripts of series over days."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from schemas.event import Event
+from schemas.signal import Series, SeriesUpdate, Signal
+from streams.stages.detect import EVENTS_MAX, Counted, Detect
+from streams.stages.state import Draft
+from tests.support.sample_alerts import AIN_AL_ASAD, event
+
+IRAQ = Series(series_id="country:IQ", kind="country", key="IQ", name="IQ", country="IQ")
+START = date(2023, 1, 2)
+
+
+@dataclass
+class Watcher:
+    """One partition of detect; days are counted from START."""
+
+    state: dict[str, bytes] = field(default_factory=dict)
+    told: list[Signal] = field(default_factory=list)
+    _known: int = 0
+
+    def __post_init__(self) -> None:
+        self.day(0)
+
+    def day(self, n: int, happened: int = 0, *, on: int | None = None) -> "Watcher":
+        """Day n, when it becomes known that so many attacks happened on it, or on another day."""
+        items = []
+        for _ in range(happened):
+            self._known += 1
+            items.append(self.update(event(f"e{self._known}", str(START + timedelta(days=n if on is None else on)), AIN_AL_ASAD), n))
+        return self.hear(items, n)
+
+    def update(self, what: Event, n: int, present: bool = True) -> SeriesUpdate:
+        return SeriesUpdate(series=IRAQ, event=what, present=present, as_of=moment(n))
+
+    def hear(self, items: list[SeriesUpdate], n: int) -> "Watcher":
+        draft = Draft(self.state)
+        for out in Detect().advance(draft, items, moment(n)):
+            if isinstance(out.value, Signal):
+                self.told.append(out.value)
+        for key, value in draft.changes.items():
+            if value is None:
+                self.state.pop(key, None)
+            else:
+                self.state[key] = value
+        return self
+
+    def kept(self) -> Counted:
+        return Counted.model_validate_json(self.state["series:country:IQ"])
+
+    def signals(self, kind: str) -> list[Signal]:
+        return [signal for signal in self.told if signal.kind == kind]
+
+
+def moment(n: int) -> datetime:
+    return datetime.combine(START + timedelta(days=n), datetime.min.time(), UTC) + timedelta(hours=20)
+
+
+@pytest.fixture
+def watcher() -> Watcher:
+    return Watcher()
+
+
+def steady(watcher: Watcher, days: int) -> Watcher:
+    for n in range(1, days):
+        watcher.day(n, 1 if n % 4 == 0 else 0)
+    return watcher
+
+
+def test_a_steady_pace_is_no_surge(watcher: Watcher) -> None:
+    assert steady(watcher, 120).signals("surge") == []
+
+
+def test_a_surge_is_told_with_its_events_and_ends(watcher: Watcher) -> None:
+    steady(watcher, 60).day(60, 6)
+    first = watcher.signals("surge")[0]
+    assert first.level == "alert"
+    assert len(first.events) == first.observed >= 6
+    for n in range(61, 90):
+        watcher.day(n, 1 if n % 4 == 0 else 0)
+    assert watcher.signals("surge")[-1].level == "none"
+
+
+def test_an_old_attack_told_today_is_counted_on_its_own_day(watcher: Watcher) -> None:
+    steady(watcher, 60).day(60, 8, on=20)
+    assert watcher.signals("surge") == []
+
+
+def test_a_surge_known_late_corrects_its_window(watcher: Watcher) -> None:
+    steady(watcher, 60).day(60, 6).day(61, 3, on=60)
+    observed = [signal.observed for signal in watcher.signals("surge")]
+    assert observed[-1] == observed[0] + 3
+    assert len({signal.signal_id for signal in watcher.signals("surge")}) == 1
+
+
+def test_the_same_update_again_changes_nothing(watcher: Watcher) -> None:
+    steady(watcher, 60).day(60, 6)
+    told, again = len(watcher.told), watcher.update(watcher.signals("surge")[0].events[0], 60)
+    assert len(watcher.hear([again, again], 60).told) == told
+
+
+def test_a_surge_whose_events_were_taken_back_is_taken_back(watcher: Watcher) -> None:
+    steady(watcher, 60).day(60, 6)
+    events = [what for what in watcher.signals("surge")[0].events]
+    watcher.hear([watcher.update(what.model_copy(update={"version": what.version + 1}), 60, present=False) for what in events], 60)
+    assert watcher.signals("surge")[-1].level == "none"
+
+
+def test_a_busy_series_counts_all_and_keeps_few_whole(watcher: Watcher) -> None:
+    for n in range(1, 80):
+        watcher.day(n, 3)
+    kept = watcher.kept()
+    assert len(kept.events) <= 3 * 36 + EVENTS_MAX
+    assert len(kept.days(START)) == 3 * 79
+
+
+def test_an_old_event_taken_back_is_counted_no_more(watcher: Watcher) -> None:
+    for n in range(1, 80):
+        watcher.day(n, 3)
+    old = next(iter(watcher.kept().older))
+    gone = event(old, str(START), AIN_AL_ASAD).model_copy(update={"version": 9})
+    assert len(watcher.hear([watcher.update(gone, 80, present=False)], 80).kept().days(START)) == 3 * 79 - 1
