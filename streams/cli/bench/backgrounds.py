@@ -111,11 +111,11 @@ def with_surges(counts: Array, rng: Rng, great: float = 0.0, apart: tuple[int, i
     """A copy with surges of 1, 3 or 7 days put in, so many days apart, and where they are; a share `great` of them is up to GREATEST times as great."""
     risen, surges = counts.copy(), []
     for series in range(len(counts)):
-        start = int(rng.integers(*APART))
+        start = int(rng.integers(*apart))
         while start + max(SURGE_DAYS) < counts.shape[1]:
             days = int(rng.choice(SURGE_DAYS))
             size, in_spreads = SURGE_SIZES[int(rng.integers(len(SURGE_SIZES)))]
-            before = counts[series, start - SPREAD_DAYS : start]
+            before = counts[series, max(start - SPREAD_DAYS, 0) : start]
             before = before[~np.isnan(before)]
             spread = float(before.std(ddof=1)) if in_spreads and len(before) > 2 else 1.0
             times = float(np.exp(rng.uniform(0, np.log(GREATEST)))) if great and rng.random() < great else 1.0

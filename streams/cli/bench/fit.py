@@ -20,8 +20,8 @@ CHUNK = 150
 AFTERWARDS = 8
 """Days behind a surge that are neither surge nor usual."""
 GREAT = 0.05
-CLOSE = (20, 100)
-"""Days apart: closer than where it is judged, lest one surge hide the next."""
+CLOSE = (15, 100)
+"""Days apart, and before the first: closer and earlier than where it is judged, lest one surge hide the next, or a young series all."""
 BATCH = 4096
 RATE = 3e-3
 POWERS = (0.3, 0.7, 1.0, 1.3, 1.7, 2.0, 2.3, 2.7, 3.0, 3.3, 3.7, 4.0)

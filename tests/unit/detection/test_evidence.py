@@ -94,3 +94,9 @@ def test_the_slopes_that_the_fit_follows_are_those_of_its_loss() -> None:
         below = loss()
         weight[place] = before
         assert slope[place] == pytest.approx((above - below) / 2e-5, abs=2e-5)
+
+
+@pytest.mark.parametrize("days", [15, 20, 30, 45])
+def test_a_young_series_surges_too(days: int) -> None:
+    quiet = ([0, 1, 0, 0, 0, 1, 0] * 10)[:days]
+    assert evidence(daily([*quiet, 4, 5])).p_value[0, -1] <= 1e-3
