@@ -9,6 +9,8 @@ from schemas.event import Event
 SeriesKind = Literal["country", "admin1", "facility", "attacker", "target", "watch"]
 SignalKind = Literal["surge", "build_up", "lull", "lull_broken", "mass_casualty", "first_in_place", "coverage_surge"]
 Level = Literal["none", "watch", "warn", "alert"]
+FIRST_WEAPON, DEADLIER = "first use of a weapon", "deadlier than any before"
+"""Methods that make a finding of its own of a first in place and of a mass casualty: version 1 has no kinds for them."""
 
 
 class Series(Schema):
@@ -54,3 +56,8 @@ class Signal(Schema):
     gap_days: int | None = None
     events: tuple[Event, ...] = ()
     as_of: Instant
+
+
+def finding(signal: Signal) -> str:
+    """What the signal tells: its kind, or the finer one that its method makes of it."""
+    return {FIRST_WEAPON: "first_weapon", DEADLIER: "toll_escalation"}.get(signal.method, signal.kind)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel
 
 from schemas.alert import Alert, AlertState
-from schemas.signal import Signal
+from schemas.signal import Signal, finding
 from streams.alerts.grading import COUNTS
 from streams.alerts.lifecycle import Member, due
 
@@ -66,7 +66,7 @@ def domain_of(signal: Signal) -> str:
 
 
 def rank(signal: Signal) -> Rank:
-    return KINDS.index(signal.kind), WIDTHS.index(signal.series.kind)
+    return KINDS.index(finding(signal)), WIDTHS.index(signal.series.kind)
 
 
 def belongs(signal: Signal, line: Line) -> bool:

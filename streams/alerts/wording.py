@@ -7,7 +7,7 @@ from datetime import date
 from schemas.alert import AlertState, Wording
 from schemas.event import Event
 from schemas.mention import Weapon
-from schemas.signal import Signal
+from schemas.signal import Signal, finding
 from streams.alerts import words
 from streams.alerts.grading import COUNTS, Certainty
 from streams.alerts.phrases import LANGUAGES, Phrases, phrases
@@ -92,7 +92,7 @@ def _headline(signal: Signal, say: Phrases, form: str = "headlines") -> str:
         }
     if event and form == "headlines" and signal.series.kind == "watch" and signal.kind not in COUNTS:
         return say.say(form, "watched", name=say.quoted(signal.series.name), summary=_summary(event, say))
-    return say.say(form, signal.kind, **slots)
+    return say.say(form, finding(signal), **slots)
 
 
 def _detail(event: Event, say: Phrases) -> str:

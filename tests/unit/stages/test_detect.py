@@ -7,7 +7,8 @@ import pytest
 
 from schemas.event import Event
 from schemas.signal import Series, SeriesUpdate, Signal
-from streams.stages.detect import EVENTS_MAX, Counted, Detect
+from streams.stages.counted import EVENTS_MAX, Counted
+from streams.stages.detect import Detect
 from streams.stages.state import Draft
 from tests.support.sample_alerts import AIN_AL_ASAD, event
 
