@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint lock browser web contract clean
+.PHONY: help demo test check lint lock browser web contract eval clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -43,6 +43,10 @@ browser: ## Chromium for the page's tests, where apt can bring it
 contract: .venv/dev ## Replay against the stream on your own articles: make contract DATA=articles.jsonl
 	@test -f "$(DATA)" || { echo "Name a file of articles, one JSON object a line: make contract DATA=articles.jsonl" >&2; exit 2; }
 	SIAGA_CONTRACT_DATA="$(DATA)" $(BIN)/pytest tests/contract/own_articles.py -s
+
+eval: .venv/runtime ## Figures of reading on your own annotated articles, LANG.jsonl with LANG.gold.jsonl: make eval DATA=folder
+	@test -d "$(DATA)" || { echo "Name a folder of LANG.jsonl and LANG.gold.jsonl: make eval DATA=folder" >&2; exit 2; }
+	$(BIN)/siaga eval "$(DATA)" --errors $(or $(ERRORS),0)
 
 web: ## Build the page again after a change of its sources (needs Node)
 	cd streams/gateway/web && npm ci --no-audit --no-fund && npm run build

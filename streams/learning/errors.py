@@ -14,18 +14,12 @@ class Errors:
 
     def __init__(self) -> None:
         self._by_kind: dict[str, list[str]] = {}
-        self.quiet = 0
-        """Articles that tell no attack, and how many new events were read in them: `false_news`."""
-        self.false_news = 0
 
     def add(self, row: Annotated, mentions: Sequence[EventMention], told: Sequence[Told], pairs: Sequence[tuple[int, int]]) -> None:
-        if not row.events:
-            self.quiet += 1
-            self.false_news += sum(mention.recency == "new" for mention in mentions)
         paired = {j for _, j in pairs}
         for j, mention in enumerate(mentions):
             if j not in paired:
-                self._note("event that is none" if not row.events else "event of no annotated one", row, _quote(mention))
+                self._note("event that is none" if not row.events else "event of no annotated one", row, quote(mention))
         found = {i for i, _ in pairs}
         for i, event in enumerate(row.events):
             if i not in found:
@@ -34,20 +28,33 @@ class Errors:
         for i, j in pairs:
             for slot in SLOTS:
                 if filled(slot, row.events[i]) and not (filled(slot, told[j]) and agree(slot, row.events[i], told[j])):
-                    said = f"{getattr(told[j], slot)!r}, not {getattr(row.events[i], slot)!r}"
-                    self._note(f"{slot} wrong", row, f"{said}: {_quote(mentions[j])}")
+                    said = f"{_plain(getattr(told[j], slot))}, not {_plain(getattr(row.events[i], slot))}"
+                    self._note(f"{slot} wrong", row, f"{said}: {quote(mentions[j])}")
             if row.events[i].background != told[j].background:
-                self._note("new and background confused", row, _quote(mentions[j]))
+                self._note("new and background confused", row, quote(mentions[j]))
 
     def _note(self, kind: str, row: Annotated, sentence: str) -> None:
         self._by_kind.setdefault(kind, []).append(f"{row.article.id}: {sentence}")
 
-    def listed(self, most: int) -> Iterator[tuple[str, list[str]]]:
+    def listed(self, most: int) -> Iterator[tuple[str, int, list[str]]]:
         """Kinds, the commonest first, with their count and up to `most` sentences."""
         for kind, sentences in sorted(self._by_kind.items(), key=lambda item: (-len(item[1]), item[0])):
-            yield f"{kind}: {len(sentences):,}", sentences[:most]
+            yield kind, len(sentences), sentences[:most]
 
 
-def _quote(mention: EventMention) -> str:
+def quote(mention: EventMention) -> str:
     quotes = mention.evidence.get("event", ())
-    return quotes[0].quote[:QUOTE_MAX].replace("\n", " ") if quotes else ""
+    return " ".join(quotes[0].quote[:QUOTE_MAX].split()) if quotes else ""
+
+
+def _plain(value: object) -> str:
+    """A slot's value as a person would write it."""
+    match value:
+        case None | () | "":
+            return "nothing"
+        case (int() as low, int() as high):
+            return str(low) if low == high else f"{low}-{high}"
+        case tuple() | frozenset():
+            return " + ".join(sorted(str(one[0]) if isinstance(one, tuple) else str(one) for one in value)) or "nothing"
+        case _:
+            return str(value)
