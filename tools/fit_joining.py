@@ -20,14 +20,14 @@ from scipy.optimize import minimize
 from schemas.mention import EventMention
 from streams.events import pairs
 from streams.events.agreement import Agreement, agreement
-from streams.events.block import Block, block, concat
-from streams.events.cluster import partition, ties
+from streams.events.block import Block, concat, row
+from streams.events.cluster import clusters
 from streams.events.features import FEATURES, Pairs
 from streams.events.trace import trace
 from streams.events.words import stamp
 from streams.stages.known import with_known
 
-SPREAD = 0.6
+SPREAD = 0.25
 """Standard deviation of a weight around its prior."""
 FOLDS = 8
 FIXED = {"same_article", "copy", "days_apart", "far"}
@@ -42,7 +42,7 @@ PRIOR = {
     "target_words": 1.2, "many_target_words": 1.2, "other_target_words": -0.5, "same_target": 0.5, "other_target": -0.6,
     "same_weapon": 0.8, "kindred_weapon": 0.2, "other_weapon": -1.5,
     "same_killed": 0.4, "close_killed": 0.3, "other_killed": -0.5, "none_or_some_killed": -1.5, "same_injured": 0.2, "other_injured": -0.3,
-    "same_incident": 0.2, "other_incident": -0.5, "both_old": 0.3, "both_old_and_vague": 0.3, "again": -0.5, "other_daypart": -1.2, "same_article": -8.0, "copy": 2.5,
+    "same_incident": 0.2, "other_incident": -0.5, "both_old": 0.3, "both_old_and_vague": 0.3, "again": -0.5, "other_daypart": -1.2, "same_article": -8.0, "copy": 2.5, "indistinct": -1.5,
 }  # fmt: skip
 
 
@@ -51,7 +51,7 @@ class Sample:
 
     def __init__(self, sets: list[tuple[Path, Path]]):
         self.rows: Block
-        blocks, self.gold, folds = [], [], []
+        blocks, self.ids, self.gold, folds = [], [], [], []
         for number, (gold, mentions) in enumerate(sets):
             cluster = {row["mention_id"]: row["cluster"] for row in map(json.loads, gold.read_text().splitlines())}
             told = [with_known(EventMention.model_validate_json(line)) for line in mentions.read_bytes().splitlines() if line.strip()]
@@ -59,7 +59,8 @@ class Sample:
             homes: dict[str, Counter[str]] = {}
             for mention in told:
                 homes.setdefault(cluster[mention.mention_id], Counter())[mention.country] += 1
-            blocks.append(block([trace(mention) for mention in told]))
+            blocks += [row(trace(mention)) for mention in told]
+            self.ids += [mention.mention_id for mention in told]
             self.gold += [f"{number} {cluster[mention.mention_id]}" for mention in told]
             folds += [stamp(homes[cluster[mention.mention_id]].most_common(1)[0][0]) % FOLDS for mention in told]
         self.rows, self.folds = concat(blocks), np.array(folds)
@@ -115,11 +116,10 @@ def judged(sample: Sample, alike: np.ndarray, shift: float = 0.0) -> list[Agreem
     found = []
     for number in range(int(sample.set_of.max()) + 1):
         rows = np.flatnonzero(sample.set_of == number)
-        ids = [sample.rows.ids[row] for row in rows]
+        ids = [sample.ids[n] for n in rows]
         held = np.where(sample.comparable, alike + shift, pairs.APART)[np.ix_(rows, rows)]
-        parts = partition(held + ties(ids))
-        said = {ids[row]: str(n) for n, part in enumerate(parts) for row in part}
-        found.append(agreement({ids[n]: sample.gold[row] for n, row in enumerate(rows)}, said))
+        said = {ids[n]: str(number) for number, cluster in enumerate(clusters(held, sample.rows.number("rank")[rows], ids)) for n in cluster}
+        found.append(agreement({ids[n]: sample.gold[at] for n, at in enumerate(rows)}, said))
     return found
 
 

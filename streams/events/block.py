@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import cos, nan, radians
 from typing import Any
 
 import numpy as np
@@ -10,70 +11,75 @@ from numpy.typing import NDArray
 from streams.events.trace import BANDS, PLACES_MAX, WORDS_MAX, Trace
 
 Array = NDArray[Any]
-SILENT = -1
-SETS = ("place_words", "actors", "actor_words", "target_words", "copies")
-NUMBERS = ("article", "ordinal", "language", "start", "end", "coarse", "country", "level", "targets", "weapons", "incident", "dayparts")
-FLAGS = ("actor_ids", "soft", "claimed", "again", "old", "routine")
+SILENT = -1.0
+NUMBERS = (
+    "article", "ordinal", "language", "start", "end", "coarse", "country", "level", "targets", "weapons", "incident", "dayparts",
+    "actor_ids", "soft", "claimed", "again", "old", "routine", "rank",
+)  # fmt: skip
+SETS = {"place_words": WORDS_MAX, "actors": WORDS_MAX, "actor_words": WORDS_MAX, "target_words": WORDS_MAX, "copies": BANDS}
+_NUMBER = {name: n for n, name in enumerate((*NUMBERS, "spots", *SETS))}
+_STARTS = np.cumsum([0, *SETS.values()]).tolist()
+_SET = {name: slice(_STARTS[n], _STARTS[n + 1]) for n, name in enumerate(SETS)}
+_LAT, _LON, _COSLAT = (slice(n * PLACES_MAX, (n + 1) * PLACES_MAX) for n in range(3))
+_KILLED, _INJURED = (slice(3 * PLACES_MAX + 2 * n, 3 * PLACES_MAX + 2 * n + 2) for n in range(2))
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """`sets` are rows of hashed words padded with 0; lat and lon are rows of radians padded with NaN; tolls are rows of min and max, SILENT where untold."""
+    """`whole`: numbers, and the sizes of the sets; `words`: hashed words padded with 0; `real`: places in radians padded with NaN, tolls as min and max, SILENT where untold."""
 
-    ids: tuple[str, ...]
-    numbers: dict[str, Array]
-    sets: dict[str, Array]
-    sizes: dict[str, Array]
-    lat: Array
-    lon: Array
-    coslat: Array
-    spots: Array
-    killed: Array
-    injured: Array
+    whole: Array
+    words: Array
+    real: Array
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.whole)
 
-    def take(self, rows: Array) -> "Block":
-        picked = rows.nonzero()[0] if rows.dtype == bool else rows
-        return Block(
-            tuple(self.ids[row] for row in picked.tolist()),
-            {name: values[picked] for name, values in self.numbers.items()},
-            {name: values[picked] for name, values in self.sets.items()},
-            {name: values[picked] for name, values in self.sizes.items()},
-            self.lat[picked], self.lon[picked], self.coslat[picked], self.spots[picked], self.killed[picked], self.injured[picked],
-        )  # fmt: skip
+    def take(self, rows: Array | slice) -> "Block":
+        return Block(self.whole[rows], self.words[rows], self.real[rows])
+
+    def number(self, name: str) -> Array:
+        """One of NUMBERS, `spots` (how many places), or the size of a set."""
+        return self.whole[:, _NUMBER[name]]
+
+    def set(self, name: str) -> Array:
+        return self.words[:, _SET[name]]
+
+    @property
+    def lat(self) -> Array:
+        return self.real[:, _LAT]
+
+    @property
+    def lon(self) -> Array:
+        return self.real[:, _LON]
+
+    @property
+    def coslat(self) -> Array:
+        return self.real[:, _COSLAT]
+
+    @property
+    def killed(self) -> Array:
+        return self.real[:, _KILLED]
+
+    @property
+    def injured(self) -> Array:
+        return self.real[:, _INJURED]
 
 
-def block(traces: Sequence[Trace]) -> Block:
-    count = len(traces)
-    numbers = {name: np.array([getattr(told, name) for told in traces], dtype=np.int64) for name in NUMBERS}
-    numbers |= {name: np.array([getattr(told, name) for told in traces], dtype=bool) for name in FLAGS}
-    sets, sizes = {}, {}
-    for name in SETS:
-        rows = np.zeros((count, BANDS if name == "copies" else WORDS_MAX), dtype=np.int64)
-        for n, told in enumerate(traces):
-            values = getattr(told, name)
-            rows[n, : len(values)] = values
-        sets[name], sizes[name] = rows, (rows != 0).sum(axis=1)
-    lat, lon = np.full((count, PLACES_MAX), np.nan), np.full((count, PLACES_MAX), np.nan)
-    for n, told in enumerate(traces):
-        for m, spot in enumerate(told.spots):
-            lat[n, m], lon[n, m] = spot.lat, spot.lon
-    lat, lon = np.radians(lat), np.radians(lon)
-    tolls = [np.array([getattr(told, name) or (SILENT, SILENT) for told in traces], dtype=np.float64).reshape(count, 2) for name in ("killed", "injured")]
-    spots = np.array([len(told.spots) for told in traces], dtype=np.int64)
-    return Block(tuple(told.mention_id for told in traces), numbers, sets, sizes, lat, lon, np.cos(lat), spots, *tolls)
+def row(told: Trace) -> Block:
+    """A block of one."""
+    sets = [getattr(told, name) for name in SETS]
+    padded = [word for values, width in zip(sets, SETS.values(), strict=True) for word in (*values, *([0] * (width - len(values))))]
+    room = [nan] * (PLACES_MAX - len(told.spots))
+    lat = [radians(spot.lat) for spot in told.spots]
+    lon = [radians(spot.lon) for spot in told.spots]
+    real = [*lat, *room, *lon, *room, *map(cos, lat), *room, *(told.killed or (SILENT, SILENT)), *(told.injured or (SILENT, SILENT))]
+    whole = [*(getattr(told, name) for name in NUMBERS), len(told.spots), *map(len, sets)]
+    return Block(np.array([whole], dtype=np.int64), np.array([padded], dtype=np.int64), np.array([real]))
 
 
 def concat(blocks: Sequence[Block]) -> Block:
+    """At least one."""
     if len(blocks) == 1:
         return blocks[0]
-    first = blocks[0]
-    return Block(
-        tuple(mention_id for one in blocks for mention_id in one.ids),
-        {name: np.concatenate([one.numbers[name] for one in blocks]) for name in first.numbers},
-        {name: np.concatenate([one.sets[name] for one in blocks]) for name in first.sets},
-        {name: np.concatenate([one.sizes[name] for one in blocks]) for name in first.sizes},
-        *(np.concatenate([getattr(one, name) for one in blocks]) for name in ("lat", "lon", "coslat", "spots", "killed", "injured")),
-    )
+    return Block(*(np.concatenate([getattr(one, name) for one in blocks]) for name in ("whole", "words", "real")))

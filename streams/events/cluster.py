@@ -1,62 +1,99 @@
-"""Clusters of mentions: a function of their set, whatever order they are given in."""
+"""Clusters of mentions: a function of their set, whatever order they are given in.
 
-from collections.abc import Sequence
+Sharp mentions, which tell a day and a town, are grouped by average linkage. So are, by themselves, those that tell a day and a vaguer place, and those that leave the day open.
+A vague group then joins the group of a lower rank that its best pair leads to. So two attacks are never tied together by a mention that fits both, and nothing ties all of a war together.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import TypeVar
+from zlib import crc32
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import squareform
 
-from streams.events.block import Array, block
-from streams.events.pairs import scores_within
-from streams.events.trace import Trace
+from streams.events.block import Array
+from streams.events.trace import RANKS
 
 TIE = 1e-7
 """Size of what is added to each pair by its ids, so that no two are equal and no tie is broken by position."""
-
+GOLDEN = 0.6180339887498949
 CEILING = 1000.0
 """More than any score; distances must not be negative."""
 
+G = TypeVar("G", bound=Hashable)
 
-def clusters(traces: Sequence[Trace]) -> list[list[Trace]]:
-    """Joins the two clusters that seem most alike, on the average over their pairs, while that average is above 0. O(n^2) in the number of traces.
+Anchor = tuple[float, str]
+"""The best score of a mention with one of a lower rank, and that one's id."""
 
-    Average linkage never joins what no pair above 0 connects, so each connected part is clustered by itself: what else is in the set does not matter to it.
+
+def clusters(alike: Array, ranks: Array, ids: Sequence[str]) -> list[list[int]]:
+    """Row numbers by cluster, of a symmetric matrix of scores (`scores_within`)."""
+    groups: list[list[int]] = []
+    for rank in RANKS:
+        rows = np.flatnonzero(ranks == rank)
+        held = alike[np.ix_(rows, rows)] + ties([ids[n] for n in rows.tolist()])
+        groups += [rows[group].tolist() for part in partition(held) for group in part]
+    number = {row: n for n, group in enumerate(groups) for row in group}
+    at = {mention_id: n for n, mention_id in enumerate(ids)}
+
+    def anchors(row: int) -> Iterator[Anchor]:
+        return ((float(alike[row, low]), ids[low]) for low in np.flatnonzero((ranks < ranks[row]) & (alike[row] > 0)).tolist())
+
+    best = {row: min(anchors(row), key=preference, default=None) for row in number}
+
+    def anchors_of(group: int) -> list[Anchor | None]:
+        return [best[row] for row in groups[group]]
+
+    joined: dict[int, list[int]] = {}
+    for n, group in enumerate(groups):
+        joined.setdefault(root(n, anchors_of, lambda mention_id: number[at[mention_id]]), []).extend(group)
+    return [sorted(rows) for rows in joined.values()]
+
+
+def root(group: G, anchors_of: Callable[[G], Sequence[Anchor | None]], group_of: Callable[[str], G]) -> G:
+    """The group that this one belongs to in the end: where the best anchor of its mentions leads, and from there on."""
+    while found := [anchor for anchor in anchors_of(group) if anchor]:
+        group = group_of(min(found, key=preference)[1])
+    return group
+
+
+def preference(anchor: Anchor) -> tuple[float, str]:
+    """Best first."""
+    return -anchor[0], anchor[1]
+
+
+def partition(alike: Array) -> list[list[list[int]]]:
+    """Row numbers by connected part and group, of a symmetric matrix of scores without ties.
+
+    Joins the two groups that seem most alike, on the average over their pairs, while that average is above 0. Average linkage never joins what no pair above 0
+    connects, so each connected part is grouped by itself: what else is in the set does not matter to it. O(n^2).
     """
-    ordered = sorted(traces, key=lambda told: told.mention_id)
-    if len(ordered) < 2:
-        return [[told] for told in ordered]
-    rows = block(ordered)
-    alike = scores_within(rows) + ties(rows.ids)
-    return sorted(([ordered[n] for n in members] for members in partition(alike)), key=lambda members: members[0].mention_id)
-
-
-def partition(alike: Array) -> list[list[int]]:
-    """Row numbers by cluster, of a symmetric matrix of scores."""
-    parts, label = connected_components(alike > 0, directed=False)
-    found: list[list[int]] = []
-    for part in range(parts):
-        rows = np.flatnonzero(label == part)
-        if len(rows) == 1:
-            found.append(rows.tolist())
+    found: list[list[list[int]]] = []
+    for rows in _connected(alike > TIE):
+        if len(rows) <= 2:
+            found.append([rows.tolist()])
             continue
         apart = CEILING - alike[np.ix_(rows, rows)]
         np.fill_diagonal(apart, 0.0)
         tree = linkage(squareform(apart, checks=False), method="average")
         tree[:, 2] = np.maximum.accumulate(tree[:, 2])  # average linkage is monotone but for rounding, which fcluster refuses
-        flat = fcluster(tree, t=CEILING, criterion="distance")
-        found += [rows[flat == number].tolist() for number in range(1, flat.max() + 1)]
+        flat = fcluster(tree, t=CEILING - TIE, criterion="distance")
+        found.append([rows[flat == number].tolist() for number in range(1, flat.max() + 1)])
     return found
 
 
+def _connected(linked: Array) -> list[Array]:
+    """Row numbers of each connected part, in ascending order."""
+    if len(linked) < 3:
+        return [np.arange(len(linked))] if len(linked) == 2 and linked[0, 1] else [np.array([n]) for n in range(len(linked))]
+    label = connected_components(csr_array(linked), directed=False)[1]
+    order = np.argsort(label, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
+
+
 def ties(ids: Sequence[str]) -> Array:
-    stamps = np.array([hash_of(mention_id) for mention_id in ids], dtype=np.float64)
-    return TIE * np.modf(np.abs(stamps[:, None] + stamps[None, :]) * 0.6180339887498949)[0]
-
-
-def hash_of(mention_id: str) -> int:
-    """A small number of its own for each id, the same in every run."""
-    value = 0
-    for byte in mention_id.encode():
-        value = (value * 131 + byte) % 1_000_003
-    return value
+    stamps = np.array([crc32(mention_id.encode()) % 1_000_003 for mention_id in ids], dtype=np.float64)
+    return TIE * np.modf((stamps[:, None] + stamps[None, :]) * GOLDEN)[0]

@@ -9,6 +9,8 @@ from streams.events.trace import CITY, COUNTRY, DAY, MONTH, REGION, UNDATED, WEA
 
 EARTH_KM = 6371.0
 UNBOUNDED_DAYS = 3_000
+TELLING_TOLL = 2.0
+"""Both tell the same three dead, or more."""
 NEAR_KM, BESIDE_KM, FAR_KM, REGION_KM = 6.0, 20.0, 60.0, 180.0
 FEATURES = (
     "bias",
@@ -19,31 +21,32 @@ FEATURES = (
     "target_words", "many_target_words", "other_target_words", "same_target", "other_target",
     "same_weapon", "kindred_weapon", "other_weapon",
     "same_killed", "close_killed", "other_killed", "none_or_some_killed", "same_injured", "other_injured",
-    "same_incident", "other_incident", "both_old", "both_old_and_vague", "again", "other_daypart", "same_article", "copy",
+    "same_incident", "other_incident", "both_old", "both_old_and_vague", "again", "other_daypart", "same_article", "copy", "indistinct",
 )  # fmt: skip
 
 
 def common(a: Array, b: Array) -> Array:
-    """Number of non-zero values in each row of `a` that the same row of `b` holds too."""
+    """Number of non-zero values in each row of `a` that the same row of `b` holds too; values come first in a row, padding last."""
     found = np.zeros(len(a), dtype=np.int64)
-    for left in _columns(a):
-        held = np.zeros(len(a), dtype=bool)
-        for right in _columns(b):
-            held |= left == right
-        found += held & (left != 0)
+    rows = np.flatnonzero((a[:, 0] != 0) & (b[:, 0] != 0))
+    if len(rows):
+        left, right = a[rows], b[rows]
+        right = right[:, : _width(right)]
+        for n in range(_width(left)):
+            column = left[:, n]
+            found[rows] += (column != 0) & (right == column[:, None]).any(axis=1)
     return found
 
 
-def _columns(rows: Array) -> list[Array]:
-    """Those that are not all padding."""
-    return [rows[:, n] for n in range(int((rows != 0).any(axis=0).sum()))]
+def _width(rows: Array) -> int:
+    return int(np.count_nonzero(rows.any(axis=0)))
 
 
 def distances(a: Block, b: Block) -> Array:
     """Least great-circle distance in km between any place of a row of `a` and any of the same row of `b`; NaN where either has no coordinates."""
     least = np.full(len(a), np.nan)
-    for i in range(int(a.spots.max(initial=0))):
-        for j in range(int(b.spots.max(initial=0))):
+    for i in range(int(a.number("spots").max(initial=0))):
+        for j in range(int(b.number("spots").max(initial=0))):
             half = np.sin((b.lat[:, j] - a.lat[:, i]) / 2) ** 2 + a.coslat[:, i] * b.coslat[:, j] * np.sin((b.lon[:, j] - a.lon[:, i]) / 2) ** 2
             least = np.fmin(least, 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0))))
     return least
@@ -57,11 +60,21 @@ class Pairs:
     b: Block
 
     def of(self, name: str) -> tuple[Array, Array]:
-        return self.a.numbers[name], self.b.numbers[name]
+        return self.a.number(name), self.b.number(name)
 
     def findings(self) -> dict[str, Array]:
         found = {"bias": np.ones(len(self.a))} | self.when() | self.where() | self.who() | self.whom() | self.weapon() | self.tolls() | self.telling()
+        found["indistinct"] = self.indistinct(found)
         return {name: found[name] for name in FEATURES}
+
+    def indistinct(self, found: dict[str, Array]) -> Array:
+        """Where the place or the day of one is so vague that it fits much else, and nothing of its own speaks for the other. In a war such pairs would tie all attacks together."""
+        levels, coarse = self.of("level"), self.of("coarse")
+        vague_place = (np.maximum(*levels) > CITY) & (np.minimum(*levels) <= CITY)
+        vague_day = (np.maximum(*coarse) >= MONTH) & ~found["near"] & ~found["beside"] & (found["place_words"] == 0)
+        own = (found["target_words"] > 0) | (found["same_killed"] >= TELLING_TOLL) | found["copy"] | (found["place_words"] > 0)
+        fits_much: Array = (vague_place | vague_day) & ~own
+        return fits_much
 
     def when(self) -> dict[str, Array]:
         start_a, start_b = self.of("start")
@@ -89,13 +102,13 @@ class Pairs:
         apart = distances(self.a, self.b)
         known = ~np.isnan(apart)
         km = np.where(known, apart, 0.0)
-        shared = common(self.a.sets["place_words"], self.b.sets["place_words"])
-        size_a, size_b = self.a.sizes["place_words"], self.b.sizes["place_words"]
+        shared = common(self.a.set("place_words"), self.b.set("place_words"))
+        size_a, size_b = self.a.number("place_words"), self.b.number("place_words")
         alike = shared / np.maximum(1, np.minimum(size_a, size_b))
         fine = coarser <= CITY
         named_only = fine & ~known & (shared == 0)
         region, nation = coarser == REGION, coarser == COUNTRY
-        spots_a, spots_b = self.a.spots, self.b.spots
+        spots_a, spots_b = self.a.number("spots"), self.b.number("spots")
         return {
             "near": fine & known & (km <= NEAR_KM), "beside": fine & known & (km > NEAR_KM) & (km <= BESIDE_KM),
             "apart": (fine & known & (km > BESIDE_KM)) * np.clip((km - BESIDE_KM) / (FAR_KM - BESIDE_KM), 0.25, 1), "far": fine & known & (km > FAR_KM),
@@ -107,24 +120,23 @@ class Pairs:
         }  # fmt: skip
 
     def who(self) -> dict[str, Array]:
-        size_a, size_b = self.a.sizes["actors"], self.b.sizes["actors"]
+        size_a, size_b = self.a.number("actors"), self.b.number("actors")
         told = (size_a > 0) & (size_b > 0)
-        words_a, words_b = self.a.sets["actor_words"], self.b.sets["actor_words"]
-        least = np.maximum(1, np.minimum(self.a.sizes["actor_words"], self.b.sizes["actor_words"]))
-        ids_a, ids_b = self.of("actor_ids")
-        same = told & ((common(self.a.sets["actors"], self.b.sets["actors"]) > 0) | (~(ids_a & ids_b) & (common(words_a, words_b) / least >= 0.6)))
-        soft_a, soft_b = self.of("soft")
-        doubted = soft_a | soft_b
-        claimed_a, claimed_b = self.of("claimed")
-        swapped = told & ~same & ((common(words_a, self.b.sets["target_words"]) > 0) | (common(self.a.sets["target_words"], words_b) > 0))
+        words_a, words_b = self.a.set("actor_words"), self.b.set("actor_words")
+        least = np.maximum(1, np.minimum(self.a.number("actor_words"), self.b.number("actor_words")))
+        both_ids = np.logical_and(*self.of("actor_ids"))
+        same = told & ((common(self.a.set("actors"), self.b.set("actors")) > 0) | (~both_ids & (common(words_a, words_b) / least >= 0.6)))
+        doubted = np.logical_or(*self.of("soft"))
+        claimed = np.logical_and(*self.of("claimed"))
+        swapped = told & ~same & ((common(words_a, self.b.set("target_words")) > 0) | (common(self.a.set("target_words"), words_b) > 0))
         return {
             "same_actor": same, "other_actor": told & ~same & ~doubted, "other_actor_doubted": told & ~same & doubted,
-            "swapped": swapped, "rival_claims": told & ~same & claimed_a & claimed_b,
+            "swapped": swapped, "rival_claims": told & ~same & claimed,
         }  # fmt: skip
 
     def whom(self) -> dict[str, Array]:
-        size_a, size_b = self.a.sizes["target_words"], self.b.sizes["target_words"]
-        shared = common(self.a.sets["target_words"], self.b.sets["target_words"])
+        size_a, size_b = self.a.number("target_words"), self.b.number("target_words")
+        shared = common(self.a.set("target_words"), self.b.set("target_words"))
         language_a, language_b = self.of("language")
         kinds_a, kinds_b = self.of("targets")
         return {
@@ -162,7 +174,7 @@ class Pairs:
             "same_incident": told & (incident_a == incident_b), "other_incident": told & (incident_a != incident_b), "again": again_a != again_b,
             "other_daypart": (day_a != 0) & (day_b != 0) & ((day_a & day_b) == 0) & (coarse_a == DAY) & (coarse_b == DAY),
             "same_article": article_a == article_b,
-            "copy": (common(self.a.sets["copies"], self.b.sets["copies"]) > 0) & (ordinal_a == ordinal_b) & (article_a != article_b),
+            "copy": (common(self.a.set("copies"), self.b.set("copies")) > 0) & (ordinal_a == ordinal_b) & (article_a != article_b),
         }  # fmt: skip
 
 

@@ -4,18 +4,40 @@ from collections.abc import Sequence
 
 from schemas.mention import EventMention
 from streams.events.pairs import COPY, resemblance
+from streams.events.words import words
 
 RELAYED = ("outlet", "agency")
+BANDS, BAND_ROWS = 16, 4
+"""Texts of similarity COPY (.7) share one of 16 bands of 4 MinHash values with 99 %; only those that do are compared in full."""
 
 
 def independent_sources(mentions: Sequence[EventMention]) -> int:
-    """Groups of mentions that may all go back to one telling: the same family, near copies, the same outlet or agency named as the source."""
-    groups: list[list[EventMention]] = []
-    for mention in sorted(mentions, key=lambda mention: mention.mention_id):
-        near = [group for group in groups if any(_one_telling(mention, other) for other in group)]
-        merged = [mention, *(other for group in near for other in group)]
-        groups = [group for group in groups if group not in near] + [merged]
-    return len(groups)
+    """Groups of mentions that may all go back to one telling: of one house, near copies, or one naming the other, or both the same outlet or agency, as the source."""
+    root = list(range(len(mentions)))
+
+    def find(n: int) -> int:
+        while root[n] != n:
+            root[n] = root[root[n]]
+            n = root[n]
+        return n
+
+    first: dict[str, int] = {}
+    for n, mention in enumerate(mentions):
+        for origin in _origins(mention):
+            root[find(n)] = find(first.setdefault(origin, n))
+    sharing: dict[tuple[int, ...], list[int]] = {}
+    for n, mention in enumerate(mentions):
+        signature = mention.article.signature or ()
+        for band in range(min(BANDS, len(signature) // BAND_ROWS)):
+            sharing.setdefault((band, *signature[band * BAND_ROWS : (band + 1) * BAND_ROWS]), []).append(n)
+    for alike in sharing.values():
+        apart: dict[int, int] = {}
+        for n in alike:
+            if find(n) not in apart:
+                for other in [other for other in apart.values() if resemblance(mentions[n], mentions[other]) >= COPY]:
+                    root[find(other)] = find(n)
+                apart = {find(other): other for other in (*apart.values(), n)}
+    return len({find(n) for n in range(len(mentions))})
 
 
 def family(mention: EventMention) -> str:
@@ -23,11 +45,9 @@ def family(mention: EventMention) -> str:
     return mention.article.family or mention.article.publisher or mention.article_id
 
 
-def _one_telling(a: EventMention, b: EventMention) -> bool:
-    return family(a) == family(b) or resemblance(a, b) >= COPY or bool(_origins(a) & _origins(b))
-
-
 def _origins(mention: EventMention) -> set[str]:
-    """Who the article itself says it has it from, and itself: a retelling of Reuters and Reuters are one."""
-    relayed = {source.name.lower() for source in mention.sources if source.kind in RELAYED}
-    return relayed | {(mention.article.publisher or mention.article_id).lower()}
+    """The article's house and itself, and who it says it has it from: a retelling of Reuters and Reuters are one."""
+    named = [source.name for source in mention.sources if source.kind in RELAYED]
+    own = [mention.article.family, mention.article.publisher]
+    origins = {" ".join(words(name)) or name for name in (*named, *filter(None, own))}
+    return origins or {f"article {mention.article_id}"}

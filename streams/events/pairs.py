@@ -16,8 +16,10 @@ COPY = 0.7
 """Share of equal MinHash values from which two articles are one text."""
 APART = -12.0
 """Score of two mentions that are not even compared: of different countries, or of days or places too far from each other."""
-DAYS_APART, KM_APART = 3, 150.0
-CHUNK = 200_000
+DAYS_APART, KM_APART = 2, 75.0
+DECIMALS = 6
+"""Scores are rounded, so that they are the same whatever else was computed beside them: sums of floats differ in their last digits by how many are made at once."""
+CHUNK = 50_000
 """Pairs that are compared at once: bounds the memory of a large neighbourhood."""
 
 
@@ -28,44 +30,47 @@ def weights() -> Array:
     return np.array([model["weights"][name] for name in FEATURES])
 
 
-def scores(a: Block, b: Block) -> Array:
-    """Log-odds for each row of `a` with each row of `b`; above 0 they are joined. Symmetric."""
-    out = np.full((len(a), len(b)), APART)
-    rows, columns = np.nonzero(comparable(a, b))
-    _score_into(out, a, b, rows, columns)
-    return out
+def scores_of(a: Block, b: Block) -> Array:
+    """Log-odds for each row of `a` with the same row of `b`; above 0 they are joined. Symmetric."""
+    out = np.empty(len(a))
+    for first in range(0, len(a), CHUNK):
+        chunk = slice(first, first + CHUNK)
+        findings = Pairs(a.take(chunk), b.take(chunk)).findings()
+        out[chunk] = weights() @ np.stack([findings[name] for name in FEATURES])
+    return out.round(DECIMALS)
 
 
-def scores_within(rows: Block) -> Array:
-    """`scores` of a block with itself, each pair once; 0 on the diagonal."""
-    out = np.full((len(rows), len(rows)), APART)
-    first, second = np.nonzero(np.triu(comparable(rows, rows), 1))
-    _score_into(out, rows, rows, first, second)
-    out[second, first] = out[first, second]
+def scores_within(rows: Block, known: Array | None = None) -> Array:
+    """Log-odds of each row of a block with each, 0 on the diagonal; APART where they are not comparable. What is `known` already is not NaN, and taken over."""
+    out = np.full((len(rows), len(rows)), np.nan) if known is None else known.copy()
     np.fill_diagonal(out, 0.0)
+    news = np.flatnonzero(np.isnan(out).any(axis=1))
+    first, second = np.nonzero(comparable(rows.take(news), rows) & np.isnan(out[news]))
+    first = news[first]
+    once = (first < second) | ~np.isin(second, news)
+    first, second = first[once], second[once]
+    out[np.isnan(out)] = APART
+    out[first, second] = out[second, first] = scores_of(rows.take(first), rows.take(second))
     return out
-
-
-def _score_into(out: Array, a: Block, b: Block, rows: Array, columns: Array) -> None:
-    for first in range(0, len(rows), CHUNK):
-        i, j = rows[first : first + CHUNK], columns[first : first + CHUNK]
-        findings = Pairs(a.take(i), b.take(j)).findings()
-        out[i, j] = sum(weight * findings[name] for name, weight in zip(FEATURES, weights().tolist(), strict=True) if weight)
 
 
 def comparable(a: Block, b: Block) -> Array:
+    """Whether each row of `a` may tell of the same attack as each of `b`, by country, day and place alone."""
+
     def of(name: str) -> tuple[Array, Array]:
-        return a.numbers[name][:, None], b.numbers[name][None, :]
+        return a.number(name)[:, None], b.number(name)[None, :]
 
     country_a, country_b = of("country")
     start_a, start_b = of("start")
     end_a, end_b = of("end")
-    gap = np.maximum(start_a, start_b) - np.minimum(end_a, end_b)
-    close = (country_a == country_b) & (gap <= DAYS_APART)
+    close = (country_a == country_b) & (np.maximum(start_a, start_b) - np.minimum(end_a, end_b) <= DAYS_APART)
     level_a, level_b = of("level")
-    single = np.maximum(level_a, level_b) <= CITY
-    single &= (a.spots[:, None] == 1) & (b.spots[None, :] == 1)
-    compared: Array = close & ~(single & (np.abs(a.lat[:, :1] - b.lat[:, 0]) * EARTH_KM > KM_APART))
+    spots_a, spots_b = of("spots")
+    single = (np.maximum(level_a, level_b) <= CITY) & (spots_a == 1) & (spots_b == 1)
+    north = (a.lat[:, :1] - b.lat[:, 0]) * EARTH_KM
+    east = np.remainder(a.lon[:, :1] - b.lon[:, 0] + np.pi, 2 * np.pi) - np.pi
+    east *= a.coslat[:, :1] * EARTH_KM
+    compared: Array = close & ~(single & (north * north + east * east > KM_APART * KM_APART))
     return compared
 
 

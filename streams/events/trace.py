@@ -22,6 +22,8 @@ WORDS_MAX = 12
 BANDS, BAND_ROWS = 8, 8
 """Two texts with a Jaccard similarity of .9 share a band of eight MinHash values with 99 %, of .5 with 3 %."""
 
+SHARP, PLACELESS, DATELESS = RANKS = range(3)
+
 _INCIDENTS = {incident: n + 1 for n, incident in enumerate(get_args(Incident)) if incident not in ("other", "attack")}
 _TARGETS = {kind: 1 << n for n, kind in enumerate(get_args(TargetKind)) if kind != "other"}
 _WEAPONS = {kind: 1 << n for n, kind in enumerate(get_args(WeaponType)) if kind != "other"}
@@ -78,6 +80,11 @@ class Trace:
     again: bool
     dayparts: int
     copies: tuple[int, ...]
+
+    @property
+    def rank(self) -> int:
+        """SHARP with a day and a town; what is vaguer fits many attacks, and never ties two of them together (`cluster.py`)."""
+        return DATELESS if self.coarse > DAY else PLACELESS if self.level > CITY else SHARP
 
 
 def trace(mention: EventMention) -> Trace:

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 from schemas.event import Event
 from streams.stages.neighbours import Pages
+from streams.stages.parts import Parts
 from streams.stages.state import Draft
-from streams.stages.telling import Told
+from streams.stages.telling import Tellings
 
 KEPT_DAYS = 90
 """A background mention joins the event it tells of for so long after anybody told of it last."""
@@ -18,9 +19,11 @@ SWEPT = "swept"
 class Leaving:
     """`leaves:DAY` lists events to look at on that day; `withdrawn:DAY` lists mentions whose marks may go."""
 
-    def __init__(self, draft: Draft, pages: Pages):
+    def __init__(self, draft: Draft, pages: Pages, parts: Parts, tellings: Tellings):
         self._draft = draft
+        self._tellings = tellings
         self._pages = pages
+        self._parts = parts
 
     def remember(self, event: Event, before: Event | None, today: date) -> None:
         """Each event is on one day's list at a time, unless it is told again: then the earlier list sends it on."""
@@ -46,7 +49,7 @@ class Leaving:
                     self._pages.forget(mention_id)
 
     def _let_go(self, event_id: str, day: date) -> None:
-        told = Told.read(self._draft, event_id)
+        told = self._tellings.of(event_id)
         if told is None:
             return
         last = told.event.updated_at.date() if told.event.updated_at else day
@@ -55,10 +58,11 @@ class Leaving:
             self._list("leaves", due, event_id)
             return
         if not told.ended:
-            for mention_id in told.event.mentions:
-                if self._pages.whereabouts(mention_id).event_id == event_id:
-                    self._pages.forget(mention_id)
-        self._draft.delete(f"event:{event_id}")
+            gone = [mention_id for mention_id in told.event.mentions if self._pages.whereabouts(mention_id).event_id == event_id]
+            self._parts.forget(gone)
+            for mention_id in gone:
+                self._pages.forget(mention_id)
+        self._tellings.forget(event_id)
 
     def _list(self, kind: str, day: date, entry: str) -> None:
         key = f"{kind}:{day}"

@@ -1,60 +1,87 @@
-"""The mentions that resolve keeps: traces on pages by country and day, the mentions themselves, and which event holds each.
+"""The mentions that resolve keeps: traces on pages by country and day, the mentions themselves, and where each belongs.
 
-`Decoded` remembers what pages and mentions were read from; what it gives back is decided by the bytes in the state alone.
+`Decoded` remembers what was read from the state's bytes, and gives it again only for the same bytes: speed, never memory of its own.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
 import orjson
 
 from schemas.mention import EventMention
-from streams.events.block import Block, block
-from streams.events.pairs import DAYS_APART, scores
+from streams.events.block import Block, concat, row
+from streams.events.pairs import DAYS_APART, comparable, scores_of
 from streams.events.trace import DAY, Trace, from_json, to_json
 from streams.stages.state import Draft
 
-NEIGHBOURHOOD_MAX = 4_000
-"""Mentions that are clustered together; a chain of links that is longer is cut at the farthest."""
 COARSE_DAYS = 35
 """A mention that leaves more days open than this is compared with every page of its country."""
 UNDATED_BUCKET = "undated"
-PAGES_DECODED, MENTIONS_DECODED = 4_000, 20_000
+ROOM = {"page": 4_000, "mention": 20_000, "event": 5_000}
+"""Pages, mentions and events that are kept decoded."""
 
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A trace with its row, and as it is written."""
+
+    told: Trace
+    row: Block
+    written: bytes
+
+    @classmethod
+    def of(cls, told: Trace) -> "Entry":
+        return cls(told, row(told), orjson.dumps(to_json(told)))
+
+
 @dataclass(frozen=True)
 class Page:
-    """The traces of a country and a bucket: a day, a month, a year, or none."""
+    """Entries of a country and a bucket (a day, a month, a year, or none) by mention id."""
 
-    traces: dict[str, Trace]
+    entries: dict[str, Entry]
+
+    @cached_property
+    def ids(self) -> list[str]:
+        return list(self.entries)
 
     @cached_property
     def rows(self) -> Block:
-        return block(list(self.traces.values()))
+        return concat([entry.row for entry in self.entries.values()])
 
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """Of a mention: the page it is on (None: never seen, or taken back), its newest revision, and the event it belongs to."""
+    """Of a mention: the page it is on (None: never seen, or taken back), its newest revision, the event and the part (`parts.py`) it belongs to, and its anchor's score and id."""
 
     page: str | None = None
     revision: int = 0
     event_id: str | None = None
+    part: str | None = None
+    score: float = 0.0
+    anchor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two mentions that score above 0 with each other: one that was asked for, and one that is kept."""
+
+    here: str
+    there: str
+    score: float
 
 
 class Decoded:
-    """The last pages and mentions that were decoded, each beside the bytes it came from."""
+    """What was decoded last, each beside the bytes it came from."""
 
     def __init__(self) -> None:
-        self._held: dict[str, OrderedDict[str, tuple[bytes, Any]]] = {"page": OrderedDict(), "mention": OrderedDict()}
-        self._room = {"page": PAGES_DECODED, "mention": MENTIONS_DECODED}
+        self._held: dict[str, OrderedDict[str, tuple[bytes, Any]]] = {kind: OrderedDict() for kind in ROOM}
 
     def get(self, kind: str, key: str, value: bytes, decode: Callable[[bytes], T]) -> T:
         held = self._held[kind].get(key)
@@ -67,7 +94,7 @@ class Decoded:
     def keep(self, kind: str, key: str, value: bytes, found: T) -> T:
         self._held[kind][key] = value, found
         self._held[kind].move_to_end(key)
-        if len(self._held[kind]) > self._room[kind]:
+        if len(self._held[kind]) > ROOM[kind]:
             self._held[kind].popitem(last=False)
         return found
 
@@ -80,6 +107,7 @@ class Pages:
         self._decoded = decoded
         self._pages: dict[str, Page] = {}
         self._dirty: set[str] = set()
+        self._listed: dict[str, frozenset[str]] = {}
         self._where: dict[str, Whereabouts] = {}
         self._changed: set[str] = set()
 
@@ -94,11 +122,17 @@ class Pages:
         key = f"mention:{mention_id}"
         return self._decoded.get("mention", key, self._draft[key], EventMention.model_validate_json)
 
-    def trace(self, mention_id: str) -> Trace | None:
+    def entry(self, mention_id: str) -> Entry | None:
+        """None for one that is not kept."""
         page = self.whereabouts(mention_id).page
-        return self._page(page).traces.get(mention_id) if page else None
+        return self._page(page).entries.get(mention_id) if page else None
 
-    def order(self, mention_id: str) -> datetime:
+    def standing(self, mention_id: str) -> tuple[str, Entry] | None:
+        """Its page and entry; None for one that is not kept."""
+        page, entry = self.whereabouts(mention_id).page, self.entry(mention_id)
+        return (page, entry) if page and entry else None
+
+    def known(self, mention_id: str) -> datetime:
         return self.mention(mention_id).known or datetime.min.replace(tzinfo=UTC)
 
     def is_changed(self, mention_id: str) -> bool:
@@ -109,10 +143,10 @@ class Pages:
         mention_id, page = mention.mention_id, f"page:{mention.country}:{bucket_of(told)}"
         where = self.whereabouts(mention_id)
         if where.page and where.page != page:
-            self._remove(where.page, mention_id)
-        self._edit(page)[mention_id] = told
+            self._edit(where.page).pop(mention_id, None)
+        self._edit(page)[mention_id] = Entry.of(told)
         self._changed.add(mention_id)
-        self._set(mention_id, replace(where, page=page, revision=mention.revision))
+        self.set(mention_id, replace(where, page=page, revision=mention.revision))
         value = mention.model_dump_json().encode()
         self._draft.changes[f"mention:{mention_id}"] = value
         self._decoded.keep("mention", f"mention:{mention_id}", value, mention)
@@ -120,67 +154,78 @@ class Pages:
     def take_off(self, mention_id: str, revision: int) -> None:
         """Forgets the mention, but not that this revision of its article took it back."""
         where = self.whereabouts(mention_id)
-        if where.page:
-            self._remove(where.page, mention_id)
-            self._draft.delete(f"mention:{mention_id}")
-        self._set(mention_id, Whereabouts(None, revision, where.event_id))
+        self._drop(mention_id, where)
+        self.set(mention_id, Whereabouts(None, revision, where.event_id))
 
     def forget(self, mention_id: str) -> None:
-        where = self.whereabouts(mention_id)
-        if where.page:
-            self._remove(where.page, mention_id)
-            self._draft.delete(f"mention:{mention_id}")
+        self._drop(mention_id, self.whereabouts(mention_id))
         self._draft.delete(f"where:{mention_id}")
-        self._where.pop(mention_id)
+        self._where[mention_id] = Whereabouts()
 
     def belongs(self, mention_id: str, event_id: str) -> None:
         where = self.whereabouts(mention_id)
         if where.event_id != event_id:
-            self._set(mention_id, replace(where, event_id=event_id))
+            self.set(mention_id, replace(where, event_id=event_id))
 
-    def linked(self, frontier: Sequence[Trace]) -> list[Trace]:
-        """Kept traces that score above 0 with any of these, in the order of their pages and ids."""
-        asking: dict[str, list[Trace]] = {}
-        for told in frontier:
-            for key in self._near(str(self.whereabouts(told.mention_id).page).split(":")[1], told):
-                asking.setdefault(key, []).append(told)
-        found: dict[str, Trace] = {}
-        for key in sorted(asking):
+    def set(self, mention_id: str, where: Whereabouts) -> None:
+        if where != self.whereabouts(mention_id):
+            self._where[mention_id] = where
+            self._draft.write(f"where:{mention_id}", list(astuple(where)))
+
+    def links(self, asking: Sequence[tuple[str, Entry]]) -> list[Link]:
+        """Of each of these, given with its page, with each other kept mention."""
+        near: dict[str, list[int]] = {}
+        for n, (home, entry) in enumerate(asking):
+            for key in self._near(home, entry.told):
+                near.setdefault(key, []).append(n)
+        left, right, ids = [], [], list[str]()
+        rows = concat([entry.row for _, entry in asking]) if asking else None
+        for key, numbers in near.items():
             page = self._page(key)
-            if page.traces:
-                hits = np.flatnonzero((scores(block(asking[key]), page.rows) > 0).any(axis=0))
-                found |= {page.rows.ids[row]: page.traces[page.rows.ids[row]] for row in hits.tolist()}
-        return [found[mention_id] for mention_id in sorted(found)]
+            if rows and page.entries:
+                i, j = comparable(rows.take(np.array(numbers)), page.rows).nonzero()
+                left.append(np.array(numbers)[i])
+                right.append(page.rows.take(j))
+                ids += [page.ids[n] for n in j.tolist()]
+        if not rows or not left:
+            return []
+        asked = np.concatenate(left)
+        scores = scores_of(rows.take(asked), concat(right))
+        hits = np.flatnonzero(scores > 0).tolist()
+        found = [Link(asking[asked[n]][1].told.mention_id, ids[n], float(scores[n])) for n in hits]
+        return [link for link in found if link.here != link.there]
 
     def write(self) -> None:
         for key in sorted(self._dirty):
             page = self._pages[key]
             _, country, bucket = key.split(":")
-            listed = self._buckets(country)
-            if page.traces:
-                value = orjson.dumps([to_json(told) for told in page.traces.values()])
+            written = frozenset(self._draft.read_json(f"buckets:{country}") or ())
+            if page.entries:
+                value = b"[" + b",".join([entry.written for entry in page.entries.values()]) + b"]"
                 self._draft.changes[key] = value
-                self._decoded.keep("page", key, value, page)
+                self._decoded.keep("page", key, value, Page(page.entries))
             elif key in self._draft:
                 self._draft.delete(key)
-            if bool(page.traces) != (bucket in listed):
-                self._draft.write(f"buckets:{country}", sorted(listed ^ {bucket}))
+            if bool(page.entries) != (bucket in written):
+                listed = sorted(written ^ {bucket})
+                if listed:
+                    self._draft.write(f"buckets:{country}", listed)
+                else:
+                    self._draft.delete(f"buckets:{country}")
 
-    def _buckets(self, country: str) -> set[str]:
-        """Those that have a page, this turn's among them."""
-        written = set(self._draft.read_json(f"buckets:{country}") or ())
-        return written | {bucket for _, land, bucket in (key.split(":") for key in self._dirty) if land == country}
-
-    def _near(self, country: str, told: Trace) -> list[str]:
+    def _near(self, page: str, told: Trace) -> list[str]:
         """Pages that can hold mentions of the same attack: of its days and those beside them, and those that leave the day open."""
+        _, country, _ = page.split(":")
         listed = self._buckets(country)
-        if told.end - told.start > COARSE_DAYS:
-            return [f"page:{country}:{bucket}" for bucket in sorted(listed)]
-        first, last = told.start - DAYS_APART, told.end + DAYS_APART
-        days = {str(date.fromordinal(day)) for day in range(first, last + 1)}
-        open_days = {f"{date.fromordinal(day):%Y-%m}" for day in range(first - COARSE_DAYS, last + 1)}
-        years = {str(date.fromordinal(day).year) for day in (first, last)}
-        return [f"page:{country}:{bucket}" for bucket in sorted((days | open_days | years | {UNDATED_BUCKET}) & listed)]
+        near = listed if told.end - told.start > COARSE_DAYS else near_buckets(told.start, told.end) & listed
+        return [f"page:{country}:{bucket}" for bucket in sorted(near)]
+
+    def _buckets(self, country: str) -> frozenset[str]:
+        """Those that have a page, this turn's among them."""
+        if country not in self._listed:
+            changed = {bucket for _, land, bucket in (key.split(":") for key in self._dirty) if land == country}
+            self._listed[country] = frozenset(self._draft.read_json(f"buckets:{country}") or ()) | changed
+        return self._listed[country]
 
     def _page(self, key: str) -> Page:
         if key not in self._pages:
@@ -188,26 +233,25 @@ class Pages:
             self._pages[key] = Page({}) if value is None else self._decoded.get("page", key, value, _decode_page)
         return self._pages[key]
 
-    def _edit(self, key: str) -> dict[str, Trace]:
-        """The page's traces, to be changed: a copy of its own, since decoded pages are shared between turns."""
+    def _edit(self, key: str) -> dict[str, Entry]:
+        """The page's entries, to be changed: a copy of its own, since decoded pages are shared between turns."""
         if key not in self._dirty:
-            self._pages[key] = Page(dict(self._page(key).traces))
+            self._pages[key] = Page(dict(self._page(key).entries))
             self._dirty.add(key)
+            self._listed.clear()
         elif "rows" in self._pages[key].__dict__:
-            self._pages[key] = Page(self._pages[key].traces)
-        return self._pages[key].traces
+            self._pages[key] = Page(self._pages[key].entries)
+        return self._pages[key].entries
 
-    def _remove(self, key: str, mention_id: str) -> None:
-        self._edit(key).pop(mention_id, None)
-
-    def _set(self, mention_id: str, where: Whereabouts) -> None:
-        self._where[mention_id] = where
-        self._draft.write(f"where:{mention_id}", [where.page, where.revision, where.event_id])
+    def _drop(self, mention_id: str, where: Whereabouts) -> None:
+        if where.page:
+            self._edit(where.page).pop(mention_id, None)
+            self._draft.delete(f"mention:{mention_id}")
 
 
 def _decode_page(value: bytes) -> Page:
-    traces = [from_json(row) for row in orjson.loads(value)]
-    return Page({told.mention_id: told for told in traces})
+    entries = [Entry.of(from_json(values)) for values in orjson.loads(value)]
+    return Page({entry.told.mention_id: entry for entry in entries})
 
 
 def bucket_of(told: Trace) -> str:
@@ -218,3 +262,12 @@ def bucket_of(told: Trace) -> str:
     if told.end - told.start <= COARSE_DAYS:
         return f"{first:%Y-%m}"
     return str(first.year) if first.year == last.year else UNDATED_BUCKET
+
+
+@lru_cache(maxsize=4_096)
+def near_buckets(start: int, end: int) -> frozenset[str]:
+    """Where mentions may be whose days touch these; both ends are ordinals."""
+    first, last = max(1, start - DAYS_APART - 1), min(date.max.toordinal(), end + DAYS_APART)
+    days = [date.fromordinal(day) for day in range(first, last + 1)]
+    before = [date.fromordinal(day) for day in range(max(1, first - COARSE_DAYS), first)]
+    return frozenset({str(day) for day in days} | {f"{day:%Y-%m}" for day in [*before, *days]} | {str(day.year) for day in days} | {UNDATED_BUCKET})

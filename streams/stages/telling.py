@@ -1,12 +1,13 @@
 """What resolve says of a cluster, given what it said before: under which id, as new, updated, split, merged or retracted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from pydantic import BaseModel
 
 from schemas.event import Event
 from schemas.ids import stable_id
+from streams.stages.neighbours import Decoded
 from streams.stages.state import Draft
 
 
@@ -16,33 +17,58 @@ class Told(BaseModel):
     event: Event
     ended: bool = False
 
-    @staticmethod
-    def read(draft: Draft, event_id: str) -> "Told | None":
-        return draft.read(f"event:{event_id}", Told)
+
+class Tellings:
+    """What was said of each event."""
+
+    def __init__(self, draft: Draft, decoded: Decoded):
+        self._draft = draft
+        self._decoded = decoded
+
+    def of(self, event_id: str) -> Told | None:
+        key = f"event:{event_id}"
+        value = self._draft.get(key)
+        return None if value is None else self._decoded.get("event", key, value, Told.model_validate_json)
+
+    def write(self, told: Told) -> None:
+        key = f"event:{told.event.event_id}"
+        value = told.model_dump_json().encode()
+        self._draft.changes[key] = value
+        self._decoded.keep("event", key, value, told)
+
+    def knows(self, event_id: str) -> bool:
+        return f"event:{event_id}" in self._draft
+
+    def forget(self, event_id: str) -> None:
+        self._draft.delete(f"event:{event_id}")
 
 
-def name_clusters(found: Sequence[Sequence[str]], earliest: Sequence[str], old: Mapping[str, Event]) -> dict[str, Sequence[str]]:
-    """Each cluster under the id of the old event it shares most mentions with; the rest under the id of their earliest mention."""
+def name_clusters(
+    found: Sequence[Sequence[str]], old: Mapping[str, Event], earliest: Callable[[Sequence[str]], str], is_taken: Callable[[str], bool]
+) -> list[str]:
+    """An id for each cluster: of the old event it shares most mentions with; the rest take that of their earliest mention."""
     cluster_of = {mention_id: n for n, cluster in enumerate(found) for mention_id in cluster}
     shared: dict[tuple[str, int], int] = {}
     for event_id, event in old.items():
         for mention_id in event.mentions:
             if mention_id in cluster_of:
                 shared[event_id, cluster_of[mention_id]] = shared.get((event_id, cluster_of[mention_id]), 0) + 1
-    named: dict[str, Sequence[str]] = {}
-    done: set[int] = set()
+    named: dict[int, str] = {}
+    taken: set[str] = set()
     for _, event_id, n in sorted((-count, event_id, n) for (event_id, n), count in shared.items()):
-        if event_id not in named and n not in done:
-            named[event_id] = found[n]
-            done.add(n)
-    for n, cluster in enumerate(found):
-        if n not in done:
-            again, event_id = 0, stable_id("e", earliest[n])
-            while event_id in named or event_id in old:
+        if event_id not in taken and n not in named:
+            named[n] = event_id
+            taken.add(event_id)
+    for n in range(len(found)):
+        if n not in named:
+            first = earliest(found[n])
+            again, event_id = 0, stable_id("e", first)
+            while event_id in taken or is_taken(event_id):
                 again += 1
-                event_id = stable_id("e", earliest[n], again)
-            named[event_id] = cluster
-    return named
+                event_id = stable_id("e", first, again)
+            named[n] = event_id
+            taken.add(event_id)
+    return [named[n] for n in range(len(found))]
 
 
 def status_of(told: Told | None, lost: bool) -> Literal["new", "updated", "split"]:
