@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from streams import __version__
 from streams.adapters.metrics import Metrics
@@ -12,13 +12,21 @@ from streams.settings import Settings
 from streams.stages.ports import Node, Reader
 from streams.stages.topology import flow
 
+if TYPE_CHECKING:
+    from streams.extraction.read import Reader as RuleReader
+
 
 def build_reader() -> Reader:
     """The rules' reader over the compiled knowledge: about a second of work, so once a process."""
+    return build_rule_reader().read
+
+
+def build_rule_reader() -> "RuleReader":
+    """The reader itself, which can also tell how it came to what it read."""
     from streams.extraction.read import Reader as RuleReader
     from streams.knowledge.knowledge import load
 
-    return RuleReader(load()).read
+    return RuleReader(load())
 
 
 @dataclass(frozen=True)

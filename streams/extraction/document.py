@@ -31,9 +31,13 @@ class Document:
     sentences: list[Marked]
     whole: Article
 
+    def span(self, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch of a sentence lies in the text."""
+        return self.loosened.span(sentence.start + start, sentence.start + end)
+
     def quote(self, sentence: Sentence, start: int, end: int) -> Quote:
         """The original characters of a stretch of a sentence."""
-        first, last = self.loosened.span(sentence.start + start, sentence.start + end)
+        first, last = self.span(sentence, start, end)
         return Quote(start=first, end=last, quote=self.text[first:last])
 
 

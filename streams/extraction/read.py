@@ -1,6 +1,7 @@
 """The reader's whole story on one page: an article in, its attack events out."""
 
 import re
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from rensa import RMinHash
@@ -9,11 +10,12 @@ from schemas.article import RawArticle
 from schemas.mention import ArticleFacts, EventMention
 from streams.extraction import judge
 from streams.extraction.assemble import assemble
-from streams.extraction.document import Opener
+from streams.extraction.document import Document, Opener
 from streams.extraction.linear import Models, shipped
+from streams.extraction.marks import ActorMark
 from streams.extraction.published import parse
-from streams.extraction.seeds import seeds_of
-from streams.extraction.tellings import gather, main_doer
+from streams.extraction.seeds import Ranked, Seed, seeds_of
+from streams.extraction.tellings import Telling, gather, main_doer
 from streams.knowledge.knowledge import Knowledge
 
 SIGNATURE_VALUES = 64
@@ -22,6 +24,30 @@ EVENTS_MAX = 15
 ACTUAL_LEAST = 0.43
 
 _WORDS = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A telling, how likely it is an attack that happened, and the mention that it became; None where it was refused."""
+
+    telling: Telling
+    actual: float
+    mention: EventMention | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article's way to its events. Seeds that no telling holds were refused; `doer` acts in the article as a whole."""
+
+    document: Document
+    seeds: tuple[Seed, ...]
+    judged: tuple[Judged, ...]
+    doer: Ranked[ActorMark] | None
+    models: Models
+
+    @property
+    def mentions(self) -> list[EventMention]:
+        return [one.mention for one in self.judged if one.mention is not None]
 
 
 class Reader:
@@ -33,22 +59,36 @@ class Reader:
         self._opener = Opener(knowledge)
 
     def read(self, article: RawArticle) -> list[EventMention]:
+        reading = self.reading(article)
+        return reading.mentions if reading else []
+
+    def reading(self, article: RawArticle) -> Reading | None:
+        """What `read` answers with, and the way to it; None where there is nothing to read: another language, no word of an attack."""
         document = self._opener.open(article)
         if document is None or not document.sentences:
-            return []
-        tellings = gather(document, judge.worth_telling(seeds_of(document, self._models), document, self._models), self._models)
-        judged = [(telling, judge.actual(telling, document, tellings, self._models)) for telling in tellings]
-        told = [(telling, p) for telling, p in judged if p >= ACTUAL_LEAST][:EVENTS_MAX]
-        if not told:
-            return []
+            return None
+        seeds = seeds_of(document, self._models)
+        tellings = gather(document, judge.worth_telling(seeds, document, self._models), self._models)
+        sure = [judge.actual(telling, document, tellings, self._models) for telling in tellings]
+        told = [n for n, p in enumerate(sure) if p >= ACTUAL_LEAST][:EVENTS_MAX]
+        doer = main_doer(tellings)
+        mentions = self._mentions(document, tellings, sure, told, doer) if told else {}
+        judged = (Judged(telling, sure[n], mentions.get(n)) for n, telling in enumerate(tellings))
+        return Reading(document, tuple(seeds), tuple(judged), doer, self._models)
+
+    def _mentions(
+        self, document: Document, tellings: list[Telling], sure: list[float], told: list[int], doer: Ranked[ActorMark] | None
+    ) -> dict[int, EventMention]:
+        """By the telling's number."""
+        article, models = document.article, self._models
         facts = self._facts(article, document.text)
         known = article.fetched_at or parse(article.published)
-        doer = main_doer(tellings)
-        mentions = [
-            assemble(telling, n, document, facts, self._models, judge.is_news(telling, document, tellings, self._models), p, doer)
-            for n, (telling, p) in enumerate(told)
-        ]
-        return [mention.model_copy(update={"known": known}) for mention in mentions]
+        mentions = {}
+        for ordinal, n in enumerate(told):
+            telling = tellings[n]
+            mention = assemble(telling, ordinal, document, facts, models, judge.is_news(telling, document, tellings, models), sure[n], doer)
+            mentions[n] = mention.model_copy(update={"known": known})
+        return mentions
 
     def _facts(self, article: RawArticle, text: str) -> ArticleFacts:
         host = (urlsplit(article.url).hostname or "").removeprefix("www.") if article.url else ""

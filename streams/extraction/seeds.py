@@ -46,6 +46,8 @@ class Seed:
     zone: tuple[int, int]
     actors: list[Ranked[ActorMark]]
     places: list[Ranked[PlaceMark]]
+    doer: ActorMark | None = None
+    """Who seemed to act when the places were weighed."""
     when: Occurred | None = None
     time: TimeExpression | None = None
     since: bool = False
@@ -87,7 +89,8 @@ def seeds_of(document: Document, models: Models) -> list[Seed]:
             continue
         for act, zone in heads(marked):
             doers = [one for one in _actors(document, marked, act, None, models) if one.p >= DOER_LEAST]
-            seed = Seed(marked, act, zone, [], _places(document, index, act, doers[0].mark if doers else None, models))
+            doer = doers[0].mark if doers else None
+            seed = Seed(marked, act, zone, [], _places(document, index, act, doer, models), doer)
             here = seed.places[0].mark.entry.country if seed.places else None
             seed.actors = _actors(document, marked, act, here, models)
             _set_time(document, seed, previous, models)

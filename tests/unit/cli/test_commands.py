@@ -104,3 +104,17 @@ def test_articles_are_read_on_several_cores_in_their_order(tmp_path: Path) -> No
     )  # fmt: skip
     assert alone == together
     assert alone.count(b"\n") == 40
+
+
+def test_extract_explains_one_article_in_the_terminal_and_as_a_page(tmp_path: Path) -> None:
+    from streams import scenario
+
+    path, html = tmp_path / "articles.jsonl", tmp_path / "why.html"
+    articles = scenario.articles()[:3]
+    path.write_text("".join(article.model_dump_json() + "\n" for article in articles), "utf-8")
+    result = CliRunner().invoke(app, ["extract", str(path), "--only", articles[1].id, "--explain", "--html", str(html)])
+    assert result.exit_code == 0
+    assert articles[1].id in result.stdout
+    assert articles[0].id not in result.stdout
+    assert html.read_text("utf-8").count("<article") == 1
+    assert CliRunner().invoke(app, ["extract", str(path), "--only", "none"]).exit_code == 2
