@@ -30,6 +30,7 @@ class Vocabulary:
     vague_actor: frozenset[str]
     actor_suffix: frozenset[str]
     common_target: frozenset[str]
+    outlet_kind: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
