@@ -10,8 +10,6 @@ from zlib import crc32
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import squareform
 
 from streams.events.block import Array
@@ -73,10 +71,11 @@ def partition(alike: Array) -> list[list[list[int]]]:
     """
     found: list[list[list[int]]] = []
     for rows in _connected(alike > TIE):
-        if len(rows) <= 2:
+        held = alike[np.ix_(rows, rows)]
+        if len(rows) <= 2 or (held > TIE).sum() >= len(rows) * (len(rows) - 1):
             found.append([rows.tolist()])
             continue
-        apart = CEILING - alike[np.ix_(rows, rows)]
+        apart = CEILING - held
         np.fill_diagonal(apart, 0.0)
         tree = linkage(squareform(apart, checks=False), method="average")
         tree[:, 2] = np.maximum.accumulate(tree[:, 2])  # average linkage is monotone but for rounding, which fcluster refuses
@@ -87,11 +86,17 @@ def partition(alike: Array) -> list[list[list[int]]]:
 
 def _connected(linked: Array) -> list[Array]:
     """Row numbers of each connected part, in ascending order."""
-    if len(linked) < 3:
-        return [np.arange(len(linked))] if len(linked) == 2 and linked[0, 1] else [np.array([n]) for n in range(len(linked))]
-    label = connected_components(csr_array(linked), directed=False)[1]
-    order = np.argsort(label, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
+    found = []
+    left = np.ones(len(linked), dtype=bool)
+    while left.any():
+        reached = np.zeros(len(linked), dtype=bool)
+        new = np.array([left.argmax()])
+        while len(new):
+            reached[new] = True
+            new = np.flatnonzero(linked[new].any(axis=0) & ~reached)
+        left &= ~reached
+        found.append(np.flatnonzero(reached))
+    return found
 
 
 def ties(ids: Sequence[str]) -> Array:

@@ -33,7 +33,7 @@ def fuse(event_id: str, members: Sequence[EventMention]) -> Event:
     targets = _distinct((target for mention in mentions for target in mention.targets), lambda target: target.kind)
     incident: Incident = _most_told([mention.incident for mention in mentions if mention.incident != "other"], mentions[0].incident)
     knowns = [mention.known for mention in mentions if mention.known]
-    attackers = _attackers(mentions)
+    attackers, tolls = _attackers(mentions), _tolls(mentions)
     return Event(
         event_id=event_id,
         version=1,
@@ -48,8 +48,8 @@ def fuse(event_id: str, members: Sequence[EventMention]) -> Event:
         targets=targets,
         victims=_distinct((victim for mention in mentions for victim in mention.victims), lambda victim: victim.raw.lower()),
         weapons=weapons,
-        casualties=_casualties(mentions),
-        tolls=_tolls(mentions),
+        casualties=_casualties(mentions, tolls),
+        tolls=tolls,
         mentions=tuple(sorted(mention.mention_id for mention in mentions)),
         publishers=tuple(sorted({family(mention) for mention in mentions})),
         independent_sources=independent_sources(mentions),
@@ -137,17 +137,12 @@ def _weapons(mentions: Sequence[EventMention]) -> tuple[Weapon, ...]:
 
 def _tolls(mentions: Sequence[EventMention]) -> tuple[SourceToll, ...]:
     """The newest toll of each house."""
-    newest: dict[str, SourceToll] = {}
-    for mention in mentions:
-        killed, injured = mention.casualties.killed, mention.casualties.injured
-        if killed or injured:
-            newest[family(mention)] = SourceToll(source=family(mention), killed=killed, injured=injured)
-    return tuple(newest[source] for source in sorted(newest))
+    newest = {family(mention): mention.casualties for mention in mentions if mention.casualties.killed or mention.casualties.injured}
+    return tuple(SourceToll(source=source, killed=newest[source].killed, injured=newest[source].injured) for source in sorted(newest))
 
 
-def _casualties(mentions: Sequence[EventMention]) -> Casualties:
+def _casualties(mentions: Sequence[EventMention], tolls: Sequence[SourceToll]) -> Casualties:
     """From the least to the most that the houses' newest tolls say; never a sum."""
-    tolls = _tolls(mentions)
     bases = [mention.casualties.basis for mention in mentions if mention.casualties.killed or mention.casualties.injured]
     return Casualties(
         killed=_spread([toll.killed for toll in tolls if toll.killed]),

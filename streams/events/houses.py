@@ -44,6 +44,8 @@ def house(name: str) -> str:
 def one_in_two_scripts(names: Iterable[str]) -> dict[str, str]:
     """Keys of `house` that are the same name written in Arabic and in Latin letters, each with the Latin one's; where two Latin names sound alike it is neither."""
     keys = {house(name) for name in names}
+    if all(map(str.isascii, keys)):
+        return {}
     by_sound: dict[tuple[bool, str], set[str]] = {}
     for key in keys:
         if key.startswith("name "):
@@ -80,6 +82,7 @@ def _telling(name: str) -> tuple[str, ...]:
     return tuple(word for word in named if word not in vocabulary().outlet_kind) or named
 
 
+@lru_cache(maxsize=16_384)
 def _sound(name: str) -> str:
     """Consonants as both scripts can write them: Rwitirz and Reuters are rtrs."""
     sound = fold_surface(name).translate(_ARABIC)

@@ -1,8 +1,12 @@
 """How many sources stand behind an event: articles of which no two can go back to one telling."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
 
 from schemas.mention import EventMention
+from streams.events.block import Array
 from streams.events.houses import house, one_in_two_scripts
 from streams.events.pairs import COPY, resemblance
 
@@ -70,6 +74,22 @@ def _origins(start: set[str], sources: dict[str, set[str]]) -> Origins:
 
 def _texts(mentions: Sequence[EventMention]) -> list[list[EventMention]]:
     """Mentions by text: near copies together."""
+    by_signature: dict[tuple[int, ...], list[EventMention]] = {}
+    alone: list[list[EventMention]] = []
+    for mention in mentions:
+        if mention.article.signature:
+            by_signature.setdefault(mention.article.signature, []).append(mention)
+        else:
+            alone.append([mention])
+    texts: dict[int, list[EventMention]] = {}
+    told = list(by_signature.values())
+    for n, root in enumerate(_alike([mentions[0] for mentions in told])):
+        texts.setdefault(root, []).extend(told[n])
+    return [*alone, *texts.values()]
+
+
+def _alike(mentions: Sequence[EventMention]) -> list[int]:
+    """For each, one number for all whose texts chains of near copies connect."""
     root = list(range(len(mentions)))
 
     def find(n: int) -> int:
@@ -78,21 +98,25 @@ def _texts(mentions: Sequence[EventMention]) -> list[list[EventMention]]:
             n = root[n]
         return n
 
-    sharing: dict[tuple[int, ...], list[int]] = {}
-    for n, mention in enumerate(mentions):
-        signature = mention.article.signature or ()
-        for band in range(min(BANDS, len(signature) // BAND_ROWS)):
-            sharing.setdefault((band, *signature[band * BAND_ROWS : (band + 1) * BAND_ROWS]), []).append(n)
-    for alike in sharing.values():
-        if len(alike) < 2:
-            continue
-        apart: dict[int, int] = {}
-        for n in alike:
-            if find(n) not in apart:
-                for other in [other for other in apart.values() if resemblance(mentions[n], mentions[other]) >= COPY]:
-                    root[find(other)] = find(n)
-                apart = {find(other): other for other in (*apart.values(), n)}
-    found: dict[int, list[EventMention]] = {}
-    for n, mention in enumerate(mentions):
-        found.setdefault(find(n), []).append(mention)
-    return list(found.values())
+    if len(mentions) > 1:
+        bands = np.stack([_bands(mention.article.signature or ()) for mention in mentions])
+        ordered = np.sort(bands, axis=0)
+        shared = ordered[1:][(ordered[1:] == ordered[:-1]) & (ordered[1:] != 0)]
+        sharing: dict[int, list[int]] = {}
+        for n, band in zip(*np.isin(bands, shared).nonzero(), strict=True):
+            sharing.setdefault(int(bands[n, band]), []).append(int(n))
+        for alike in sharing.values():
+            apart: dict[int, int] = {}
+            for n in alike:
+                if find(n) not in apart:
+                    for other in [other for other in apart.values() if resemblance(mentions[n], mentions[other]) >= COPY]:
+                        root[find(other)] = find(n)
+                    apart = {find(other): other for other in (*apart.values(), n)}
+    return [find(n) for n in range(len(mentions))]
+
+
+@lru_cache(maxsize=16_384)
+def _bands(signature: tuple[int, ...]) -> Array:
+    """A hash of each band, 0 where the signature is too short to have it."""
+    told = [hash((band, *signature[band * BAND_ROWS : (band + 1) * BAND_ROWS])) or 1 for band in range(min(BANDS, len(signature) // BAND_ROWS))]
+    return np.array([*told, *([0] * (BANDS - len(told)))], dtype=np.int64)

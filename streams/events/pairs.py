@@ -45,6 +45,8 @@ def scores_within(rows: Block, known: Array | None = None) -> Array:
     out = np.full((len(rows), len(rows)), np.nan) if known is None else known.copy()
     np.fill_diagonal(out, 0.0)
     news = np.flatnonzero(np.isnan(out).any(axis=1))
+    if not len(news):
+        return out
     first, second = np.nonzero(comparable(rows.take(news), rows) & np.isnan(out[news]))
     first = news[first]
     once = (first < second) | ~np.isin(second, news)

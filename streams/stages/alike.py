@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from streams.events.block import Array, concat
-from streams.events.pairs import scores_within
-from streams.stages.neighbours import Entry
+from streams.events.pairs import APART, scores_within
+from streams.stages.neighbours import Entry, Scores
 
 CELLS_MAX = 8_000_000
 """Scores that are remembered in all: 64 MB."""
@@ -23,8 +23,8 @@ class Alike:
         self._held: OrderedDict[str, tuple[dict[bytes, int], Array]] = OrderedDict()
         self._cells = 0
 
-    def scores(self, entries: Sequence[Entry], parts: Iterable[str], key: str) -> Array:
-        """Of each entry with each. `parts`: those that may remember some of it; `key`: the part to remember it under."""
+    def scores(self, entries: Sequence[Entry], parts: Iterable[str], key: str, scored: Scores) -> Array:
+        """Of each entry with each. `parts`: those that may remember some of it; `key`: the part to remember it under; `scored`: what is known of those that came."""
         known = np.full((len(entries), len(entries)), np.nan)
         for part in parts:
             if part in self._held:
@@ -32,6 +32,10 @@ class Alike:
                 here = [n for n, entry in enumerate(entries) if entry.written in rows]
                 there = [rows[entries[n].written] for n in here]
                 known[np.ix_(here, here)] = matrix[np.ix_(there, there)]
+        ids = [entry.told.mention_id for entry in entries]
+        for n, mention_id in enumerate(ids):
+            if (others := scored.get(mention_id)) is not None:
+                known[n] = known[:, n] = [others.get(other, APART) for other in ids]
         found = scores_within(concat([entry.row for entry in entries]), known)
         self._keep(key, ({entry.written: n for n, entry in enumerate(entries)}, found))
         return found

@@ -5,10 +5,11 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
-from typing import Any, TypeVar
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import orjson
@@ -46,6 +47,8 @@ class Page:
     """Entries of a country and a bucket (a day, a month, a year, or none) by mention id."""
 
     entries: dict[str, Entry]
+    grown: Block | None = None
+    """The rows of the first entries, where they are known."""
 
     @cached_property
     def ids(self) -> list[str]:
@@ -53,11 +56,12 @@ class Page:
 
     @cached_property
     def rows(self) -> Block:
-        return concat([entry.row for entry in self.entries.values()])
+        if self.grown is None:
+            return concat([entry.row for entry in self.entries.values()])
+        return concat([self.grown, *(entry.row for entry in islice(self.entries.values(), len(self.grown), None))])
 
 
-@dataclass(frozen=True, slots=True)
-class Whereabouts:
+class Whereabouts(NamedTuple):
     """Of a mention: the page it is on (None: never seen, or taken back), its newest revision, the event and the part (`parts.py`) it belongs to, and its anchor's score and id."""
 
     page: str | None = None
@@ -68,13 +72,17 @@ class Whereabouts:
     anchor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Two mentions that score above 0 with each other: one that was asked for, and one that is kept."""
+class Link(NamedTuple):
+    """Two mentions that score above 0 with each other: one that was asked for, and one that is kept; `rank` is how much higher here is than there."""
 
     here: str
     there: str
     score: float
+    rank: int
+
+
+Scores = dict[str, dict[str, float]]
+"""Of mentions asked for with those of their rank that they were compared with."""
 
 
 class Decoded:
@@ -144,9 +152,9 @@ class Pages:
         where = self.whereabouts(mention_id)
         if where.page and where.page != page:
             self._edit(where.page).pop(mention_id, None)
-        self._edit(page)[mention_id] = Entry.of(told)
+        self._edit(page, grows=mention_id not in self._page(page).entries)[mention_id] = Entry.of(told)
         self._changed.add(mention_id)
-        self.set(mention_id, replace(where, page=page, revision=mention.revision))
+        self.set(mention_id, where._replace(page=page, revision=mention.revision))
         value = mention.model_dump_json().encode()
         self._draft.changes[f"mention:{mention_id}"] = value
         self._decoded.keep("mention", f"mention:{mention_id}", value, mention)
@@ -165,15 +173,15 @@ class Pages:
     def belongs(self, mention_id: str, event_id: str) -> None:
         where = self.whereabouts(mention_id)
         if where.event_id != event_id:
-            self.set(mention_id, replace(where, event_id=event_id))
+            self.set(mention_id, where._replace(event_id=event_id))
 
     def set(self, mention_id: str, where: Whereabouts) -> None:
         if where != self.whereabouts(mention_id):
             self._where[mention_id] = where
-            self._draft.write(f"where:{mention_id}", list(astuple(where)))
+            self._draft.write(f"where:{mention_id}", list(where))
 
-    def links(self, asking: Sequence[tuple[str, Entry]]) -> list[Link]:
-        """Of each of these, given with its page, with each other kept mention."""
+    def links(self, asking: Sequence[tuple[str, Entry]], scored: Scores | None = None) -> list[Link]:
+        """Of each of these, given with its page, with each other kept mention. Adds to `scored`."""
         near: dict[str, list[int]] = {}
         for n, (home, entry) in enumerate(asking):
             for key in self._near(home, entry.told):
@@ -189,11 +197,17 @@ class Pages:
                 ids += [page.ids[n] for n in j.tolist()]
         if not rows or not left:
             return []
-        asked = np.concatenate(left)
-        scores = scores_of(rows.take(asked), concat(right))
-        hits = np.flatnonzero(scores > 0).tolist()
-        found = [Link(asking[asked[n]][1].told.mention_id, ids[n], float(scores[n])) for n in hits]
-        return [link for link in found if link.here != link.there]
+        asked, others = np.concatenate(left), concat(right)
+        scores = scores_of(rows.take(asked), others)
+        names = [entry.told.mention_id for _, entry in asking]
+        above = rows.number("rank")[asked] - others.number("rank")
+        if scored is not None:
+            even = np.flatnonzero(above == 0)
+            for n, here, score in zip(even.tolist(), asked[even].tolist(), scores[even].tolist(), strict=True):
+                scored.setdefault(names[here], {})[ids[n]] = score
+        hits = np.flatnonzero(scores > 0)
+        found = zip(asked[hits].tolist(), hits.tolist(), scores[hits].tolist(), above[hits].tolist(), strict=True)
+        return [Link(names[here], ids[n], score, rank) for here, n, score, rank in found if names[here] != ids[n]]
 
     def write(self) -> None:
         for key in sorted(self._dirty):
@@ -203,7 +217,7 @@ class Pages:
             if page.entries:
                 value = b"[" + b",".join([entry.written for entry in page.entries.values()]) + b"]"
                 self._draft.changes[key] = value
-                self._decoded.keep("page", key, value, Page(page.entries))
+                self._decoded.keep("page", key, value, page)
             elif key in self._draft:
                 self._draft.delete(key)
             if bool(page.entries) != (bucket in written):
@@ -233,15 +247,16 @@ class Pages:
             self._pages[key] = Page({}) if value is None else self._decoded.get("page", key, value, _decode_page)
         return self._pages[key]
 
-    def _edit(self, key: str) -> dict[str, Entry]:
-        """The page's entries, to be changed: a copy of its own, since decoded pages are shared between turns."""
+    def _edit(self, key: str, *, grows: bool = False) -> dict[str, Entry]:
+        """The page's entries, to be changed: a copy of its own, since decoded pages are shared between turns. `grows`: only to be added to."""
+        page = self._page(key)
+        entries = page.entries
         if key not in self._dirty:
-            self._pages[key] = Page(dict(self._page(key).entries))
+            entries = dict(entries)
             self._dirty.add(key)
             self._listed.clear()
-        elif "rows" in self._pages[key].__dict__:
-            self._pages[key] = Page(self._pages[key].entries)
-        return self._pages[key].entries
+        self._pages[key] = Page(entries, page.__dict__.get("rows", page.grown) if grows else None)
+        return entries
 
     def _drop(self, mention_id: str, where: Whereabouts) -> None:
         if where.page:

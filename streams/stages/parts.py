@@ -4,11 +4,10 @@ A part is what links connect of one rank; it is grouped anew when it changes. Ea
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from streams.events.cluster import Anchor, partition, preference, root, ties
 from streams.stages.alike import Alike
-from streams.stages.neighbours import Entry, Link, Pages
+from streams.stages.neighbours import Entry, Link, Pages, Scores
 from streams.stages.state import Draft
 
 Group = tuple[str, ...]
@@ -27,12 +26,13 @@ class Parts:
     def refile(self, moved: Iterable[str], before: Mapping[str, tuple[str, Entry]]) -> set[str]:
         """Files what came or changed, given what stood `before` of it. Returns the mentions whose group or anchor is another now."""
         came = [mention_id for mention_id in moved if self._pages.entry(mention_id)]
-        links = self._links(came)
+        scored: Scores = {}
+        links = self._links(came, scored)
         while unfiled := sorted({link.there for link in links if self._pages.whereabouts(link.there).part is None} - set(came)):
             came += unfiled
-            links += self._links(unfiled)
+            links += self._links(unfiled, scored)
         left = {part for mention_id in before if (part := self._pages.whereabouts(mention_id).part)}
-        stirred = self._regroup(came, left, links)
+        stirred = self._regroup(came, left, links, scored)
         lost = {(link.there, link.here) for link in self._pages.links(list(before.values()))}
         astray = sorted(there for there, here in lost if self._pages.whereabouts(there).anchor == here)
         stirred |= self._anchor(came, astray, links)
@@ -53,12 +53,12 @@ class Parts:
             left = sorted({tuple(mention_id for mention_id in group if mention_id in kept) for group in self._groups(part).values()} - {()})
             self._write({part: [], **({left[0][0]: left} if left else {})})
 
-    def _regroup(self, came: Sequence[str], left: set[str], links: Sequence[Link]) -> set[str]:
+    def _regroup(self, came: Sequence[str], left: set[str], links: Sequence[Link], scored: Scores) -> set[str]:
         """Groups anew each part that something came to or left, where links lead to several as one."""
         edges: dict[str, set[str]] = {node: set() for node in [*(f"={part}" for part in left), *(f"+{mention_id}" for mention_id in came)]}
         new = set(came)
         for link in links:
-            if self._rank(link.here) == self._rank(link.there):
+            if link.rank == 0:
                 here, there = f"+{link.here}", f"+{link.there}" if link.there in new else f"={self._pages.whereabouts(link.there).part}"
                 edges[here].add(there)
                 edges.setdefault(there, set()).add(here)
@@ -73,20 +73,20 @@ class Parts:
                 parts = sorted(node[1:] for node in reached if node[0] == "=")
                 old = {group for part in parts for group in self._groups(part).values()}
                 stayed = (mention_id for group in old for mention_id in group if mention_id not in new)
-                grouped = self._grouped([*stayed, *(node[1:] for node in reached if node[0] == "+")], parts)
+                grouped = self._grouped([*stayed, *(node[1:] for node in reached if node[0] == "+")], parts, scored)
                 changes |= {part: [] for part in parts}
                 found |= {groups[0][0]: groups for groups in grouped}
                 stirred |= {mention_id for groups in grouped for group in groups if group not in old or not new.isdisjoint(group) for mention_id in group}
         self._write(changes | found)
         return stirred
 
-    def _grouped(self, mention_ids: Iterable[str], parts: Sequence[str]) -> list[list[Group]]:
+    def _grouped(self, mention_ids: Iterable[str], parts: Sequence[str], scored: Scores) -> list[list[Group]]:
         """Those of them that are kept, by part and group; `parts` are where they were."""
         entries = {mention_id: entry for mention_id in sorted(mention_ids) if (entry := self._pages.entry(mention_id))}
         if not entries:
             return []
         ids = list(entries)
-        alike = self._alike.scores(list(entries.values()), parts, ids[0]) + ties(ids)
+        alike = self._alike.scores(list(entries.values()), parts, ids[0], scored) + ties(ids)
         return [sorted(tuple(ids[n] for n in group) for group in part) for part in partition(alike)]
 
     def _anchor(self, came: Sequence[str], astray: Sequence[str], links: Sequence[Link]) -> set[str]:
@@ -95,17 +95,17 @@ class Parts:
         again = [mention_id for mention_id in astray if mention_id not in found]
         found |= dict.fromkeys(again)
         for link in [*links, *self._links(again)]:
-            for high, low in ((link.here, link.there), (link.there, link.here)):
-                if self._rank(low) < self._rank(high):
-                    where = self._pages.whereabouts(high)
-                    held = found.get(high) if high in found else (where.score, where.anchor) if where.anchor else None
-                    found[high] = min(filter(None, (held, (link.score, low))), key=preference)
+            if link.rank:
+                high, low = (link.here, link.there) if link.rank > 0 else (link.there, link.here)
+                where = self._pages.whereabouts(high)
+                held = found.get(high) if high in found else (where.score, where.anchor) if where.anchor else None
+                found[high] = min(filter(None, (held, (link.score, low))), key=preference)
         stirred = set()
         for mention_id, anchor in found.items():
             where = self._pages.whereabouts(mention_id)
             score, low_id = anchor or (0.0, None)
             if (score, low_id) != (where.score, where.anchor):
-                self._pages.set(mention_id, replace(where, score=score, anchor=low_id))
+                self._pages.set(mention_id, where._replace(score=score, anchor=low_id))
                 stirred.add(mention_id)
         return stirred
 
@@ -117,15 +117,8 @@ class Parts:
         held = [self._pages.whereabouts(mention_id) for mention_id in group]
         return [(where.score, where.anchor) if where.anchor else None for where in held]
 
-    def _links(self, mention_ids: Sequence[str]) -> list[Link]:
-        entries = [(str(self._pages.whereabouts(mention_id).page), entry) for mention_id in mention_ids if (entry := self._pages.entry(mention_id))]
-        return self._pages.links(entries)
-
-    def _rank(self, mention_id: str) -> int:
-        entry = self._pages.entry(mention_id)
-        if entry is None:
-            raise KeyError(f"{mention_id} is linked but not kept")
-        return entry.told.rank
+    def _links(self, mention_ids: Sequence[str], scored: Scores | None = None) -> list[Link]:
+        return self._pages.links([standing for mention_id in mention_ids if (standing := self._pages.standing(mention_id))], scored)
 
     def _group(self, mention_id: str) -> Group:
         return self._groups(str(self._pages.whereabouts(mention_id).part))[mention_id]
@@ -144,7 +137,7 @@ class Parts:
             if groups:
                 self._draft.write(f"part:{part}", list(groups))
                 for mention_id in self._parts[part]:
-                    self._pages.set(mention_id, replace(self._pages.whereabouts(mention_id), part=part))
+                    self._pages.set(mention_id, self._pages.whereabouts(mention_id)._replace(part=part))
             else:
                 self._draft.delete(f"part:{part}")
 

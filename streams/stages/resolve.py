@@ -109,8 +109,10 @@ class _Turn:
                 waiting += [member for member in told.event.mentions if self.pages.whereabouts(member).event_id == where.event_id]
             if where.page:
                 root = self._parts.root(mention_id)
-                clusters.setdefault(root, []).append(mention_id)
-                waiting += root
+                if root not in clusters:
+                    clusters[root] = []
+                    waiting += root
+                clusters[root].append(mention_id)
         return old, [sorted(clusters[root]) for root in sorted(clusters)]
 
     # what is said of it
