@@ -24,6 +24,8 @@ COUNT_GAP = 22
 DENIED_WORDS = 5
 COUNTED_WEAPONS = frozenset({"rocket", "missile", "drone", "artillery", "mortar", "bomb", "ied", "grenade"})
 COUNT_MAX = 2_000
+MARKS_MAX = 24
+"""Marks of one kind that are kept of a sentence; what stands behind them is left out. Real sentences have up to 21, and every mark is weighed beside every act."""
 _WORD = re.compile(r"\w+")
 
 
@@ -150,6 +152,7 @@ class Marker:
         marked = Marked(sentence, language, [Word(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(text)])
         for hit in self._knowledge.find(text, language):
             self._sort(hit, marked)
+        _keep_first(marked)
         _drop_denied_claims(marked)
         if marked.acts or echoes:
             marked.tolls = casualties.find(text, language)
@@ -208,6 +211,21 @@ def _is_town(marked: Marked, hit: Hit) -> bool:
         return False
     dateline = hit.start == 0 and text[hit.end : hit.end + 3].lstrip(" ,").startswith(("(", "-", "–", "—"))
     return dateline or (marked.language == "id" and leads(marked, hit.start, "in"))
+
+
+def _keep_first(marked: Marked) -> None:
+    for marks in (
+        marked.acts,
+        marked.weapons,
+        marked.sites,
+        marked.actors,
+        marked.places,
+        marked.agents,
+        marked.speakers,
+        marked.outlets,
+        *marked.cues.values(),
+    ):
+        del marks[MARKS_MAX:]  # type: ignore[attr-defined]
 
 
 def _drop_denied_claims(marked: Marked) -> None:

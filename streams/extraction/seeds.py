@@ -14,6 +14,8 @@ from streams.extraction.marks import WEAK, Act, ActorMark, Marked, PlaceMark, Si
 
 Named = TypeVar("Named", ActorMark, PlaceMark)
 
+SEEDS_MAX = 60
+"""Acts of an article that are looked at, the first ones. Real articles have up to 27, and each is held against all others."""
 WINDOW = 3
 """Sentences around the act's in which its place may stand."""
 TIME_LEAST = 0.35
@@ -97,6 +99,8 @@ def seeds_of(document: Document, models: Models) -> list[Seed]:
             if seed.when is not None:
                 previous = seed.when
             found.append(seed)
+            if len(found) == SEEDS_MAX:
+                return found
     return found
 
 

@@ -14,9 +14,14 @@ from streams.knowledge.files import read_yaml
 READ_MAX = 30_000
 """Characters that are read: news stands at the top, and time per article is bounded."""
 SENTENCE_MAX = 1_500
+SEGMENTED_MAX = 6_000
+"""Characters of a line that are cut into sentences at once: the time of that grows with the square of their quotes."""
 
 _MARKUP = re.compile(r"<(?:p|div|br|html|body|article|span|a|strong|h\d)\b[^<>]{0,500}>", re.IGNORECASE)
 _TABLE = re.compile(r"^\s*\|")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Halves of characters, which no encoding can write."""
+_STOP = re.compile(r"[.!?؟۔…][\"'”’»)\]]*\s")
 
 
 @cache
@@ -40,7 +45,7 @@ def article_text(article: RawArticle) -> str:
     body = article.body[: 4 * READ_MAX]
     if _MARKUP.search(body):
         body = extract_plain_text(body, main_content=False, links=False, alt_texts=False) or ""
-    return f"{article.title}\n{body}"[:READ_MAX]
+    return _LONE_SURROGATE.sub("\ufffd", f"{article.title}\n{body}"[:READ_MAX])
 
 
 def sentences(text: str, language: str) -> Iterator[Sentence]:
@@ -61,10 +66,21 @@ def sentences(text: str, language: str) -> Iterator[Sentence]:
 
 def _cut(line: str, language: str) -> Iterator[tuple[int, int]]:
     at = 0
-    for piece in sentencex.segment(language, line) if len(line) > 80 else [line]:
+    for piece in _segments(line, language) if len(line) > 80 else [line]:
         start = line.find(piece, at)
         start = at if start < 0 else start
         end = min(start + len(piece), len(line))
         for begin in range(start, end, SENTENCE_MAX):
             yield begin, min(begin + SENTENCE_MAX, end)
         at = end
+
+
+def _segments(line: str, language: str) -> Iterator[str]:
+    """Sentences of a line, which is cut up before where it is very long: at the last full stop, else at the last space, else anywhere."""
+    while len(line) > SEGMENTED_MAX:
+        head = line[:SEGMENTED_MAX]
+        stops = [stop.end() for stop in _STOP.finditer(head, SEGMENTED_MAX // 2)]
+        cut = stops[-1] if stops else head.rfind(" ") + 1 or SEGMENTED_MAX
+        yield from sentencex.segment(language, head[:cut])
+        line = line[cut:]
+    yield from sentencex.segment(language, line)
