@@ -19,6 +19,10 @@ from streams.learning.score import SLOTS, Ratio
 from streams.stages.admit import Refused, admit
 
 
+WIDTH = 110
+"""Columns that the tables take at least: a figure is never cut off."""
+
+
 def evaluate(gold: Path, articles: Path | None, mixed: Path | None, errors: int, as_json: bool) -> None:
     """Raises ValueError where a file is not what it should be."""
     rows = annotated(gold, articles)
@@ -62,7 +66,7 @@ def _admitted(path: Path) -> list[RawArticle]:
 
 def _print(evaluation: Evaluation, speed: float, errors: int) -> None:
     told = evaluation.told()
-    console = Console(soft_wrap=True)
+    console = Console(soft_wrap=True, width=max(WIDTH, Console().width))
     table = _table("", [(name, "right") for name in ("articles", "relevance", "events", "main events", "slots", "false")])
     for name, group in told:
         figures = group.figures

@@ -51,6 +51,7 @@ def test_two_files_print_tables_and_errors_and_the_new_events_of_unlabelled_arti
     assert "1 of 1 articles get a new event" in output
     assert "Rockets hit [Kirkuk] base" in output
     assert "of events missed" in output
+    assert "…" not in output.split("articles a second")[0]
 
 
 def test_joining_is_held_against_clusters(tmp_path: Path) -> None:
