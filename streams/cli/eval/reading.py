@@ -18,7 +18,6 @@ from streams.learning.evaluation import SLOT_NAMES, Evaluation, Group, annotated
 from streams.learning.score import SLOTS, Ratio
 from streams.stages.admit import Refused, admit
 
-
 WIDTH = 110
 """Columns that the tables take at least: a figure is never cut off."""
 
