@@ -2,22 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from math import cos, nan, radians
 from typing import Any
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from streams.events.trace import BANDS, PLACES_MAX, WORDS_MAX, Trace
 
 Array = NDArray[Any]
 SILENT = -1.0
+PRIME = 2_147_483_647
+"""Words are kept as what is left of their stamps: 31 bits are enough to tell the few of a pair apart."""
 NUMBERS = (
     "article", "ordinal", "language", "start", "end", "coarse", "country", "level", "targets", "weapons", "incident", "dayparts",
     "actor_ids", "soft", "claimed", "again", "old", "routine", "rank",
 )  # fmt: skip
 SETS = {"place_words": WORDS_MAX, "actors": WORDS_MAX, "actor_words": WORDS_MAX, "target_words": WORDS_MAX, "copies": BANDS}
-_NUMBER = {name: n for n, name in enumerate((*NUMBERS, "spots", *SETS))}
+_NUMBER = {name: n for n, name in enumerate((*NUMBERS, "spots", *SETS, "content"))}
 _STARTS = np.cumsum([0, *SETS.values()]).tolist()
 _SET = {name: slice(_STARTS[n], _STARTS[n + 1]) for n, name in enumerate(SETS)}
 _LAT, _LON, _COSLAT = (slice(n * PLACES_MAX, (n + 1) * PLACES_MAX) for n in range(3))
@@ -39,7 +43,7 @@ class Block:
         return Block(self.whole[rows], self.words[rows], self.real[rows])
 
     def number(self, name: str) -> Array:
-        """One of NUMBERS, `spots` (how many places), or the size of a set."""
+        """One of NUMBERS, `spots` (how many places), the size of a set, or `content` (a hash of the row)."""
         return self.whole[:, _NUMBER[name]]
 
     def set(self, name: str) -> Array:
@@ -73,9 +77,11 @@ def row(told: Trace) -> Block:
     room = [nan] * (PLACES_MAX - len(told.spots))
     lat = [radians(spot.lat) for spot in told.spots]
     lon = [radians(spot.lon) for spot in told.spots]
-    real = [*lat, *room, *lon, *room, *map(cos, lat), *room, *(told.killed or (SILENT, SILENT)), *(told.injured or (SILENT, SILENT))]
-    whole = [*(getattr(told, name) for name in NUMBERS), len(told.spots), *map(len, sets)]
-    return Block(np.array([whole], dtype=np.int64), np.array([padded], dtype=np.int64), np.array([real]))
+    places = [*lat, *room, *lon, *room, *map(cos, lat), *room, *(told.killed or (SILENT, SILENT)), *(told.injured or (SILENT, SILENT))]
+    whole = np.array([[*(getattr(told, name) for name in NUMBERS), len(told.spots), *map(len, sets), 0]], dtype=np.int64)
+    words, real = (np.array([padded], dtype=np.int64) % PRIME).astype(np.int32), np.array([places])
+    whole[0, -1] = int.from_bytes(blake2b(whole.tobytes() + words.tobytes() + real.tobytes(), digest_size=8).digest(), "big") >> 2
+    return Block(whole, words, real)
 
 
 def concat(blocks: Sequence[Block]) -> Block:
@@ -83,3 +89,31 @@ def concat(blocks: Sequence[Block]) -> Block:
     if len(blocks) == 1:
         return blocks[0]
     return Block(*(np.concatenate([getattr(one, name) for one in blocks]) for name in ("whole", "words", "real")))
+
+
+LAYOUT = int.from_bytes(blake2b(repr((NUMBERS, SETS, PLACES_MAX, PRIME)).encode(), digest_size=6).digest(), "big")
+"""Stands in what `pack` writes: rows of another layout are not read."""
+
+
+def pack(ids: Sequence[str], rows: Block) -> bytes:
+    return orjson.dumps([LAYOUT, list(ids)]) + b"\n" + rows.whole.tobytes() + rows.words.tobytes() + rows.real.tobytes()
+
+
+def unpack(value: bytes) -> tuple[list[str], Block | None]:
+    """What `pack` wrote; the ids alone where the layout is another."""
+    head, _, body = value.partition(b"\n")
+    layout, ids = _heading(orjson.loads(head))
+    if layout != LAYOUT:
+        return ids, None
+    count, found, at = len(ids), [], 0
+    for kind, width in ((np.int64, len(_NUMBER)), (np.int32, _STARTS[-1]), (np.float64, 3 * PLACES_MAX + 4)):
+        found.append(np.frombuffer(body, kind, count * width, at).reshape(count, width))
+        at += np.dtype(kind).itemsize * count * width
+    return ids, Block(*found)
+
+
+def _heading(head: list[Any]) -> tuple[int, list[str]]:
+    """The first pages were lists of traces, each with its mention id in front."""
+    if isinstance(head[0], list):
+        return 0, [told[0] for told in head]
+    return head[0], head[1]

@@ -100,10 +100,10 @@ def _alike(mentions: Sequence[EventMention]) -> list[int]:
 
     if len(mentions) > 1:
         bands = np.stack([_bands(mention.article.signature or ()) for mention in mentions])
-        ordered = np.sort(bands, axis=0)
-        shared = ordered[1:][(ordered[1:] == ordered[:-1]) & (ordered[1:] != 0)]
+        ordered = np.sort(bands, axis=None)
+        shared = np.unique(ordered[1:][(ordered[1:] == ordered[:-1]) & (ordered[1:] != 0)])
         sharing: dict[int, list[int]] = {}
-        for n, band in zip(*np.isin(bands, shared).nonzero(), strict=True):
+        for n, band in zip(*np.isin(bands, shared).nonzero(), strict=True) if len(shared) else ():
             sharing.setdefault(int(bands[n, band]), []).append(int(n))
         for alike in sharing.values():
             apart: dict[int, int] = {}

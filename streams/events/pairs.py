@@ -35,7 +35,7 @@ def scores_of(a: Block, b: Block) -> Array:
     out = np.empty(len(a))
     for first in range(0, len(a), CHUNK):
         chunk = slice(first, first + CHUNK)
-        findings = Pairs(a.take(chunk), b.take(chunk)).findings()
+        findings = Pairs(a, b).findings() if len(a) <= CHUNK else Pairs(a.take(chunk), b.take(chunk)).findings()
         out[chunk] = weights() @ np.stack([findings[name] for name in FEATURES])
     return out.round(DECIMALS)
 

@@ -1,7 +1,7 @@
 """What joining compares of a mention, drawn once: days as numbers, names as sets of hashed words, kinds as bits."""
 
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import get_args
 
 from schemas.base import Range
 from schemas.mention import Actor, EventMention, Incident, Place, TargetKind, WeaponType
@@ -51,7 +51,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """`start` and `end` are ordinals of days; counts are (min, max), None where the text is silent. Everything is hashable and goes to JSON and back."""
+    """`start` and `end` are ordinals of days; counts are (min, max), None where the text is silent."""
 
     mention_id: str
     article: int
@@ -210,15 +210,3 @@ def _bands(signature: tuple[int, ...] | None) -> tuple[int, ...]:
     if not signature or len(signature) < BANDS * BAND_ROWS:
         return ()
     return tuple(stamp(f"{n} {signature[n * BAND_ROWS : (n + 1) * BAND_ROWS]}") for n in range(BANDS))
-
-
-def to_json(told: Trace) -> list[Any]:
-    values = [getattr(told, name) for name in Trace.__slots__]
-    return [[[spot.lat, spot.lon, spot.level] for spot in value] if name == "spots" else value for name, value in zip(Trace.__slots__, values, strict=True)]
-
-
-def from_json(values: list[Any]) -> Trace:
-    """What `to_json` wrote."""
-    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in zip(Trace.__slots__, values, strict=True)}
-    fields["spots"] = tuple(Spot(*spot) for spot in fields["spots"])
-    return Trace(**fields)

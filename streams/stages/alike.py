@@ -1,6 +1,6 @@
 """Scores of the pairs of a part, of which those computed before are remembered: speed, never memory of its own.
 
-A score is a function of two traces, and is remembered under what they are written as.
+A score is a function of two rows, and is remembered under their contents.
 """
 
 from collections import OrderedDict
@@ -10,37 +10,38 @@ import numpy as np
 
 from streams.events.block import Array, concat
 from streams.events.pairs import APART, scores_within
-from streams.stages.neighbours import Entry, Scores
+from streams.stages.neighbours import Pages, Scores
 
 CELLS_MAX = 8_000_000
 """Scores that are remembered in all: 64 MB."""
 
 
 class Alike:
-    """By part: its matrix."""
+    """By part: its matrix, with the content of each row."""
 
     def __init__(self) -> None:
-        self._held: OrderedDict[str, tuple[dict[bytes, int], Array]] = OrderedDict()
+        self._held: OrderedDict[str, tuple[dict[tuple[str, int], int], Array]] = OrderedDict()
         self._cells = 0
 
-    def scores(self, entries: Sequence[Entry], parts: Iterable[str], key: str, scored: Scores) -> Array:
-        """Of each entry with each. `parts`: those that may remember some of it; `key`: the part to remember it under; `scored`: what is known of those that came."""
-        known = np.full((len(entries), len(entries)), np.nan)
+    def scores(self, ids: Sequence[str], pages: Pages, parts: Iterable[str], scored: Scores) -> Array:
+        """Of each kept mention with each. `parts`: those that may remember some of it; it is remembered under the first id. `scored`: what is known of those that came."""
+        rows = {(mention_id, pages.content(mention_id)): n for n, mention_id in enumerate(ids)}
+        known = np.full((len(ids), len(ids)), np.nan)
         for part in parts:
             if part in self._held:
-                rows, matrix = self._drop(part)
-                here = [n for n, entry in enumerate(entries) if entry.written in rows]
-                there = [rows[entries[n].written] for n in here]
+                held, matrix = self._drop(part)
+                here = [n for row, n in rows.items() if row in held]
+                there = [held[row] for row in rows if row in held]
                 known[np.ix_(here, here)] = matrix[np.ix_(there, there)]
-        ids = [entry.told.mention_id for entry in entries]
         for n, mention_id in enumerate(ids):
             if (others := scored.get(mention_id)) is not None:
                 known[n] = known[:, n] = [others.get(other, APART) for other in ids]
-        found = scores_within(concat([entry.row for entry in entries]), known)
-        self._keep(key, ({entry.written: n for n, entry in enumerate(entries)}, found))
+        np.fill_diagonal(known, 0.0)
+        found = scores_within(concat([entry.row for mention_id in ids if (entry := pages.entry(mention_id))]), known) if np.isnan(known).any() else known
+        self._keep(ids[0], (rows, found))
         return found
 
-    def _keep(self, key: str, held: tuple[dict[bytes, int], Array]) -> None:
+    def _keep(self, key: str, held: tuple[dict[tuple[str, int], int], Array]) -> None:
         if key in self._held:
             self._drop(key)
         if held[1].size > CELLS_MAX:
@@ -50,7 +51,7 @@ class Alike:
         while self._cells > CELLS_MAX:
             self._drop(next(iter(self._held)))
 
-    def _drop(self, key: str) -> tuple[dict[bytes, int], Array]:
+    def _drop(self, key: str) -> tuple[dict[tuple[str, int], int], Array]:
         held = self._held.pop(key)
         self._cells -= held[1].size
         return held

@@ -4,61 +4,60 @@
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
-from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-import orjson
 
 from schemas.mention import EventMention
-from streams.events.block import Block, concat, row
+from streams.events.block import Block, concat, pack, row, unpack
 from streams.events.pairs import DAYS_APART, comparable, scores_of
-from streams.events.trace import DAY, Trace, from_json, to_json
+from streams.events.trace import DAY, Trace, trace
 from streams.stages.state import Draft
 
 COARSE_DAYS = 35
 """A mention that leaves more days open than this is compared with every page of its country."""
 UNDATED_BUCKET = "undated"
-ROOM = {"page": 4_000, "mention": 20_000, "event": 5_000}
+ROOM = {"page": 4_000, "mention": 6_000, "event": 2_000}
 """Pages, mentions and events that are kept decoded."""
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A trace with its row, and as it is written."""
+class Entry(NamedTuple):
+    """A mention's row, and the page it stands on."""
 
-    told: Trace
+    mention_id: str
+    page: str
     row: Block
-    written: bytes
-
-    @classmethod
-    def of(cls, told: Trace) -> "Entry":
-        return cls(told, row(told), orjson.dumps(to_json(told)))
 
 
 @dataclass(frozen=True)
 class Page:
-    """Entries of a country and a bucket (a day, a month, a year, or none) by mention id."""
+    """Rows of a country and a bucket (a day, a month, a year, or none)."""
 
-    entries: dict[str, Entry]
-    grown: Block | None = None
-    """The rows of the first entries, where they are known."""
-
-    @cached_property
-    def ids(self) -> list[str]:
-        return list(self.entries)
+    ids: list[str]
+    rows: Block | None
 
     @cached_property
-    def rows(self) -> Block:
-        if self.grown is None:
-            return concat([entry.row for entry in self.entries.values()])
-        return concat([self.grown, *(entry.row for entry in islice(self.entries.values(), len(self.grown), None))])
+    def at(self) -> dict[str, int]:
+        return {mention_id: n for n, mention_id in enumerate(self.ids)}
+
+    @cached_property
+    def contents(self) -> list[int]:
+        found: list[int] = [] if self.rows is None else self.rows.number("content").tolist()
+        return found
+
+    def changed(self, gone: set[str], came: Mapping[str, Block]) -> "Page":
+        kept, ids = [] if self.rows is None else [self.rows], self.ids
+        if self.rows is not None and gone.intersection(self.at):
+            numbers = [n for n, mention_id in enumerate(ids) if mention_id not in gone]
+            kept, ids = [self.rows.take(np.array(numbers, dtype=np.int64))], [ids[n] for n in numbers]
+        blocks = [*kept, *came.values()]
+        return Page([*ids, *came], concat(blocks) if blocks else None)
 
 
 class Whereabouts(NamedTuple):
@@ -114,6 +113,7 @@ class Pages:
         self._draft = draft
         self._decoded = decoded
         self._pages: dict[str, Page] = {}
+        self._edits: dict[str, tuple[set[str], dict[str, Block]]] = {}
         self._dirty: set[str] = set()
         self._listed: dict[str, frozenset[str]] = {}
         self._where: dict[str, Whereabouts] = {}
@@ -132,13 +132,16 @@ class Pages:
 
     def entry(self, mention_id: str) -> Entry | None:
         """None for one that is not kept."""
-        page = self.whereabouts(mention_id).page
-        return self._page(page).entries.get(mention_id) if page else None
+        key = self.whereabouts(mention_id).page
+        if key is None:
+            return None
+        page = self._page(key)
+        return None if page.rows is None else Entry(mention_id, key, page.rows.take(slice(n := page.at[mention_id], n + 1)))
 
-    def standing(self, mention_id: str) -> tuple[str, Entry] | None:
-        """Its page and entry; None for one that is not kept."""
-        page, entry = self.whereabouts(mention_id).page, self.entry(mention_id)
-        return (page, entry) if page and entry else None
+    def content(self, mention_id: str) -> int:
+        """A hash of what is compared of a kept mention."""
+        page = self._page(str(self.whereabouts(mention_id).page))
+        return page.contents[page.at[mention_id]]
 
     def known(self, mention_id: str) -> datetime:
         return self.mention(mention_id).known or datetime.min.replace(tzinfo=UTC)
@@ -150,9 +153,9 @@ class Pages:
     def put(self, mention: EventMention, told: Trace) -> None:
         mention_id, page = mention.mention_id, f"page:{mention.country}:{bucket_of(told)}"
         where = self.whereabouts(mention_id)
-        if where.page and where.page != page:
-            self._edit(where.page).pop(mention_id, None)
-        self._edit(page, grows=mention_id not in self._page(page).entries)[mention_id] = Entry.of(told)
+        if where.page:
+            self._edit(where.page, mention_id, None)
+        self._edit(page, mention_id, row(told))
         self._changed.add(mention_id)
         self.set(mention_id, where._replace(page=page, revision=mention.revision))
         value = mention.model_dump_json().encode()
@@ -180,17 +183,17 @@ class Pages:
             self._where[mention_id] = where
             self._draft.write(f"where:{mention_id}", list(where))
 
-    def links(self, asking: Sequence[tuple[str, Entry]], scored: Scores | None = None) -> list[Link]:
-        """Of each of these, given with its page, with each other kept mention. Adds to `scored`."""
+    def links(self, asking: Sequence[Entry], scored: Scores | None = None) -> list[Link]:
+        """Of each of these with each other kept mention. Adds to `scored`."""
         near: dict[str, list[int]] = {}
-        for n, (home, entry) in enumerate(asking):
-            for key in self._near(home, entry.told):
+        for n, entry in enumerate(asking):
+            for key in self._near(entry):
                 near.setdefault(key, []).append(n)
         left, right, ids = [], [], list[str]()
-        rows = concat([entry.row for _, entry in asking]) if asking else None
+        rows = concat([entry.row for entry in asking]) if asking else None
         for key, numbers in near.items():
             page = self._page(key)
-            if rows and page.entries:
+            if rows and page.rows:
                 i, j = comparable(rows.take(np.array(numbers)), page.rows).nonzero()
                 left.append(np.array(numbers)[i])
                 right.append(page.rows.take(j))
@@ -199,7 +202,7 @@ class Pages:
             return []
         asked, others = np.concatenate(left), concat(right)
         scores = scores_of(rows.take(asked), others)
-        names = [entry.told.mention_id for _, entry in asking]
+        names = [entry.mention_id for entry in asking]
         above = rows.number("rank")[asked] - others.number("rank")
         if scored is not None:
             even = np.flatnonzero(above == 0)
@@ -211,27 +214,28 @@ class Pages:
 
     def write(self) -> None:
         for key in sorted(self._dirty):
-            page = self._pages[key]
+            page = self._page(key)
             _, country, bucket = key.split(":")
             written = frozenset(self._draft.read_json(f"buckets:{country}") or ())
-            if page.entries:
-                value = b"[" + b",".join([entry.written for entry in page.entries.values()]) + b"]"
+            if page.ids and page.rows:
+                value = pack(page.ids, page.rows)
                 self._draft.changes[key] = value
                 self._decoded.keep("page", key, value, page)
             elif key in self._draft:
                 self._draft.delete(key)
-            if bool(page.entries) != (bucket in written):
+            if bool(page.ids) != (bucket in written):
                 listed = sorted(written ^ {bucket})
                 if listed:
                     self._draft.write(f"buckets:{country}", listed)
                 else:
                     self._draft.delete(f"buckets:{country}")
 
-    def _near(self, page: str, told: Trace) -> list[str]:
+    def _near(self, entry: Entry) -> list[str]:
         """Pages that can hold mentions of the same attack: of its days and those beside them, and those that leave the day open."""
-        _, country, _ = page.split(":")
+        _, country, _ = entry.page.split(":")
         listed = self._buckets(country)
-        near = listed if told.end - told.start > COARSE_DAYS else near_buckets(told.start, told.end) & listed
+        start, end = int(entry.row.number("start")[0]), int(entry.row.number("end")[0])
+        near = listed if end - start > COARSE_DAYS else near_buckets(start, end) & listed
         return [f"page:{country}:{bucket}" for bucket in sorted(near)]
 
     def _buckets(self, country: str) -> frozenset[str]:
@@ -244,29 +248,32 @@ class Pages:
     def _page(self, key: str) -> Page:
         if key not in self._pages:
             value = self._draft.get(key)
-            self._pages[key] = Page({}) if value is None else self._decoded.get("page", key, value, _decode_page)
+            self._pages[key] = Page([], None) if value is None else self._decoded.get("page", key, value, self._decode)
+        if key in self._edits:
+            self._pages[key] = self._pages[key].changed(*self._edits.pop(key))
         return self._pages[key]
 
-    def _edit(self, key: str, *, grows: bool = False) -> dict[str, Entry]:
-        """The page's entries, to be changed: a copy of its own, since decoded pages are shared between turns. `grows`: only to be added to."""
-        page = self._page(key)
-        entries = page.entries
+    def _decode(self, value: bytes) -> Page:
+        """Rows of an older layout are drawn anew from the mentions."""
+        ids, rows = unpack(value)
+        return Page(ids, rows if rows is not None else concat([row(trace(self.mention(mention_id))) for mention_id in ids]))
+
+    def _edit(self, key: str, mention_id: str, came: Block | None) -> None:
+        """Notes that a row left a page, or came to it."""
         if key not in self._dirty:
-            entries = dict(entries)
             self._dirty.add(key)
             self._listed.clear()
-        self._pages[key] = Page(entries, page.__dict__.get("rows", page.grown) if grows else None)
-        return entries
+        gone, new = self._edits.setdefault(key, (set(), {}))
+        if came is None:
+            gone.add(mention_id)
+            new.pop(mention_id, None)
+        else:
+            new[mention_id] = came
 
     def _drop(self, mention_id: str, where: Whereabouts) -> None:
         if where.page:
-            self._edit(where.page).pop(mention_id, None)
+            self._edit(where.page, mention_id, None)
             self._draft.delete(f"mention:{mention_id}")
-
-
-def _decode_page(value: bytes) -> Page:
-    entries = [Entry.of(from_json(values)) for values in orjson.loads(value)]
-    return Page({entry.told.mention_id: entry for entry in entries})
 
 
 def bucket_of(told: Trace) -> str:

@@ -23,9 +23,9 @@ class Parts:
         self._parts: dict[str, dict[str, Group]] = {}
         self._roots: dict[Group, Group] = {}
 
-    def refile(self, moved: Iterable[str], before: Mapping[str, tuple[str, Entry]]) -> set[str]:
+    def refile(self, moved: Iterable[str], before: Mapping[str, Entry]) -> set[str]:
         """Files what came or changed, given what stood `before` of it. Returns the mentions whose group or anchor is another now."""
-        came = [mention_id for mention_id in moved if self._pages.entry(mention_id)]
+        came = [mention_id for mention_id in moved if self._pages.whereabouts(mention_id).page]
         scored: Scores = {}
         links = self._links(came, scored)
         while unfiled := sorted({link.there for link in links if self._pages.whereabouts(link.there).part is None} - set(came)):
@@ -82,11 +82,10 @@ class Parts:
 
     def _grouped(self, mention_ids: Iterable[str], parts: Sequence[str], scored: Scores) -> list[list[Group]]:
         """Those of them that are kept, by part and group; `parts` are where they were."""
-        entries = {mention_id: entry for mention_id in sorted(mention_ids) if (entry := self._pages.entry(mention_id))}
-        if not entries:
+        ids = sorted(mention_id for mention_id in mention_ids if self._pages.whereabouts(mention_id).page)
+        if not ids:
             return []
-        ids = list(entries)
-        alike = self._alike.scores(list(entries.values()), parts, ids[0], scored) + ties(ids)
+        alike = self._alike.scores(ids, self._pages, parts, scored) + ties(ids)
         return [sorted(tuple(ids[n] for n in group) for group in part) for part in partition(alike)]
 
     def _anchor(self, came: Sequence[str], astray: Sequence[str], links: Sequence[Link]) -> set[str]:
@@ -118,7 +117,7 @@ class Parts:
         return [(where.score, where.anchor) if where.anchor else None for where in held]
 
     def _links(self, mention_ids: Sequence[str], scored: Scores | None = None) -> list[Link]:
-        return self._pages.links([standing for mention_id in mention_ids if (standing := self._pages.standing(mention_id))], scored)
+        return self._pages.links([entry for mention_id in mention_ids if (entry := self._pages.entry(mention_id))], scored)
 
     def _group(self, mention_id: str) -> Group:
         return self._groups(str(self._pages.whereabouts(mention_id).part))[mention_id]

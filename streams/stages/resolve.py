@@ -67,9 +67,9 @@ class _Turn:
 
     def take(self, items: Iterable[EventMention | Withdrawal]) -> list[Out]:
         moved: dict[str, None] = {}
-        before: dict[str, tuple[str, Entry]] = {}
+        before: dict[str, Entry] = {}
         for item in items:
-            stood = self.pages.standing(item.mention_id)
+            stood = self.pages.entry(item.mention_id)
             if self._settle(item):
                 moved[item.mention_id] = None
                 if stood:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -60,6 +61,17 @@ class Room:
     def restarts(self) -> None:
         """What it had only in memory is gone."""
         self._stage = Resolve()
+
+    def was_written_by_an_earlier_version(self) -> None:
+        """Pages of another layout, and no parts."""
+        for key, value in list(self._state.items()):
+            if key.startswith("page:"):
+                self._state[key] = orjson.dumps([[mention_id, 0, 0] for mention_id in orjson.loads(value.partition(b"\n")[0])[1]])
+            elif key.startswith("where:"):
+                self._state[key] = orjson.dumps(orjson.loads(value)[:3])
+            elif key.startswith("part:"):
+                del self._state[key]
+        self.restarts()
 
     @property
     def standing(self) -> list[Event]:
@@ -189,6 +201,16 @@ def test_a_vague_telling_joins_the_sharp_one_and_never_ties_two_together() -> No
     four = Casualties(killed=Range(min=4, max=4))
     room.hears(mention("a", casualties=four), mention("c", HARIR, known=1), mention("vague", IRAQ, known=1, casualties=four))
     assert content(room.standing) == [("m-a", "m-vague"), ("m-c",)]
+
+
+def test_what_an_earlier_version_kept_is_taken_over() -> None:
+    room = Room()
+    room.hears(*SET[:5])
+    room.was_written_by_an_earlier_version()
+    room.hears(*SET[5:], hour=1)
+    for telling in SET:
+        room.hears(telling.model_copy(update={"revision": 2}), hour=2)
+    assert content(room.standing) == told_by_the_set(SET)
 
 
 def test_an_event_of_which_nothing_is_told_leaves_with_all_that_was_kept_of_it() -> None:
