@@ -24,23 +24,21 @@ def independent_sources(mentions: Sequence[EventMention]) -> int:
     where the choice is not the best, the count is too low, never too high.
     """
     by_text = _texts(mentions)
-    relayed = [name for mention in mentions for name in _relayed(mention)]
-    same = one_in_two_scripts([*relayed, *(name for mention in mentions for name in _own(mention))])
-
-    def keys(names: Sequence[str]) -> set[str]:
-        return {same.get(key, key) for key in map(house, names)}
-
+    same = one_in_two_scripts({name for mention in mentions for name in (*_own(mention), *_relayed(mention))})
     sources: dict[str, set[str]] = {}
     told: list[set[str]] = []
     for text in by_text:
-        own = {key for mention in text for key in (keys(_own(mention)) or {f"article {mention.article_id}"})}
-        from_others = {key for mention in text for key in keys(_relayed(mention))}
+        own = {same.get(key, key) for mention in text for key in map(house, _own(mention))} | {
+            f"article {mention.article_id}" for mention in text if not _own(mention)
+        }
+        from_others = {same.get(key, key) for mention in text for key in map(house, _relayed(mention))}
         told.append(own | from_others)
-        for key in own:
-            sources.setdefault(key, set()).update(from_others)
+        if from_others:
+            for key in own:
+                sources.setdefault(key, set()).update(from_others)
     used: set[str] = set()
     count = 0
-    for origins in sorted((_origins(start, sources) for start in told), key=lambda origins: (len(origins), sorted(origins))):
+    for origins in sorted({_origins(start, sources) for start in told}, key=lambda origins: (len(origins), sorted(origins))):
         if used.isdisjoint(origins):
             used |= origins
             count += 1
@@ -52,16 +50,19 @@ def family(mention: EventMention) -> str:
     return mention.article.family or mention.article.publisher or mention.article_id
 
 
-def _own(mention: EventMention) -> list[str]:
-    return [name for name in (mention.article.family, mention.article.publisher) if name]
+def _own(mention: EventMention) -> tuple[str, ...]:
+    article = mention.article
+    return tuple(name for name in (article.family, article.publisher) if name)
 
 
-def _relayed(mention: EventMention) -> list[str]:
-    return [source.name for source in mention.sources if source.kind in RELAYED]
+def _relayed(mention: EventMention) -> tuple[str, ...]:
+    return tuple(source.name for source in mention.sources if source.kind in RELAYED) if mention.sources else ()
 
 
 def _origins(start: set[str], sources: dict[str, set[str]]) -> Origins:
     """With the origins of those it has it from, as far as their own articles tell."""
+    if sources.keys().isdisjoint(start):
+        return frozenset(start)
     found: set[str] = set()
     waiting = list(start)
     while waiting:
