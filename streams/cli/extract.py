@@ -76,7 +76,7 @@ def show_why(articles: "Sequence[RawArticle]", *, in_terminal: bool, html: Path 
     from streams.explain.why import explain
 
     reader = build_rule_reader()
-    told = [explain(article, reader.reading(article)) for article in articles]
+    told = [explain(article, reader.reading(article) or reader.passage(article)) for article in articles]
     if in_terminal:
         console = Console(highlight=False)
         for one in told:

@@ -9,6 +9,7 @@ from streams.explain.values import passed_over, values
 from streams.explain.weighing import weigh
 from streams.extraction import judge
 from streams.extraction.document import Document
+from streams.extraction.gate import Passage
 from streams.extraction.marks import Marked
 from streams.extraction.read import ACTUAL_LEAST, Judged, Reading
 from streams.extraction.seeds import Seed
@@ -21,11 +22,11 @@ KIND_OF_SLOT: dict[str, Kind] = {
 }  # fmt: skip
 
 
-def explain(article: RawArticle, reading: Reading | None) -> Explanation:
-    """`reading` is what the reader made of this very article."""
+def explain(article: RawArticle, reading: Reading | Passage | None) -> Explanation:
+    """`reading` is what the reader made of this very article, or what the gate said where it was not read."""
     byline = " · ".join(part for part in (article.publisher, article.published) if part)
-    if reading is None:
-        return Explanation(article.id, byline, (article.language or "")[:2], article_text(article), len(article.title), note=NOTHING)
+    if not isinstance(reading, Reading):
+        return Explanation(article.id, byline, (article.language or "")[:2], article_text(article), len(article.title), note=_unread(reading))
     document = reading.document
     told = [(one, one.mention) for one in reading.judged if one.mention is not None]
     return Explanation(
@@ -33,6 +34,12 @@ def explain(article: RawArticle, reading: Reading | None) -> Explanation:
         events=tuple(_event(reading, judged, mention) for judged, mention in told), refused=tuple(_refused(reading)),
         note="" if told else "No attack that happened is told here.",
     )  # fmt: skip
+
+
+def _unread(passage: Passage | None) -> str:
+    if passage is None or passage.score is None:
+        return NOTHING
+    return f"Refused at the gate: by its words alone {passage.score:.2f} (log odds that an attack is told); from {passage.least:.2f} it would be read."
 
 
 def _event(reading: Reading, judged: Judged, mention: EventMention) -> EventShown:

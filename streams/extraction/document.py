@@ -8,6 +8,7 @@ import pycld2
 from schemas.article import RawArticle
 from schemas.mention import Quote
 from streams.extraction.features import Article
+from streams.extraction.gate import Gate, GateWeights, Passage
 from streams.extraction.glue import Loosened, loosen
 from streams.extraction.marks import ActorMark, Marked, Marker, mark_all
 from streams.extraction.published import parse
@@ -44,16 +45,18 @@ class Document:
 class Opener:
     """Opens articles with the knowledge at hand."""
 
-    def __init__(self, knowledge: Knowledge):
+    def __init__(self, knowledge: Knowledge, gate: GateWeights | None = None):
+        """`gate`: by default the weights that come with the package."""
         self._knowledge = knowledge
+        self._gate = Gate(knowledge, gate)
         self._marker = Marker(knowledge)
         self._names: dict[str, bool] = {}
 
     def open(self, article: RawArticle) -> Document | None:
-        """None where the language is not one that siaga reads, or no word of an attack stands in the text."""
+        """None where the language is not one that siaga reads, or the gate is shut."""
         text = article_text(article)
         language = language_of(article, text)
-        if language is None or not self._knowledge.tells(text, language):
+        if language is None or not self._gate.judge(text, language).is_open:
             return None
         loosened = loosen(text, language, self._is_name)
         when = parse(article.published) or article.fetched_at
@@ -61,6 +64,12 @@ class Opener:
         marked = mark_all(sentences(loosened.text, language), language, self._marker)
         self._name_agents(marked, Article.of(marked, anchor).main_country())
         return Document(article, text, loosened, language, anchor, marked, Article.of(marked, anchor))
+
+    def passage(self, article: RawArticle) -> Passage | None:
+        """What the gate says of an article; None where its language is not one that siaga reads."""
+        text = article_text(article)
+        language = language_of(article, text)
+        return None if language is None else self._gate.judge(text, language)
 
     def _name_agents(self, sentences: list[Marked], main: str | None) -> None:
         """ "The army" is that of the country spoken of: the sentence's own, else the article's."""

@@ -74,7 +74,7 @@ def _far_lead(marked: Marked, start: int) -> str:
     for _ in range(PHRASE_WORDS):
         if at < 0:
             return "none"
-        text = marked.words[at].text
+        text = marked.words[at]
         role = next((role for role in ("by", "onto", "near", "from", "in") if text in words[role] and at not in sites), None)
         if role:
             return f"{role}:{passed}"
@@ -115,7 +115,7 @@ def is_hit(marked: Marked, act: Act, actor: ActorMark) -> bool:
 
 
 def _between(marked: Marked, actor: ActorMark, act: Act) -> list[str]:
-    return [word.text for word in marked.words[marked.word_at(actor.end) : marked.word_at(act.start)]]
+    return marked.words[marked.word_at(actor.end) : marked.word_at(act.start)]
 
 
 def _own_words(marked: Marked, actor: ActorMark, act: Act) -> bool:
@@ -223,7 +223,7 @@ def actor_features(marked: Marked, act: Act, actor: ActorMark, article: Article,
         if following and following[0] in grammar(language)[role]:
             yield f"then_{role}:{side}"
             yield f"then_{role}:{side}:{voice}"
-    words = [word.text for word in marked.words[marked.word_at(low) : marked.word_at(high)]]
+    words = marked.words[marked.word_at(low) : marked.word_at(high)]
     for role in ("onto", "by", "in"):
         if any(word in grammar(language)[role] for word in words):
             yield f"{role}_between:{side}"
@@ -233,7 +233,7 @@ def actor_features(marked: Marked, act: Act, actor: ActorMark, article: Article,
     if any(0 <= site.start - actor.end <= 2 for site in marked.sites):
         yield f"site_behind:{side}"
     if lead == "holder":
-        first = marked.words[marked.word_at(actor.start) - 1].start
+        first = marked.starts[marked.word_at(actor.start) - 1]
         yield f"holder_lead={_leading(marked, first)}:{side}"
     if "claim" in marked.cues:
         yield f"claim:{side}:{form}"
@@ -273,7 +273,7 @@ def place_features(
             yield f"country:{side}:{bucket(gap)}:{lead}"
             yield f"{language}:country:{side}:{lead}"
         low, high = sorted((place.end, act.start) if side == "before" else (act.end, place.start))
-        words = [word.text for word in marked.words[marked.word_at(low) : marked.word_at(high)]]
+        words = marked.words[marked.word_at(low) : marked.word_at(high)]
         for role in ("onto", "in", "by"):
             if any(word in grammar(language)[role] for word in words):
                 yield f"{role}_between:{side}:{entry.kind == 'country'}"
@@ -330,7 +330,7 @@ def time_features(marked: Marked, act: Act, time: TimeExpression, occurred: Occu
     low, high = sorted((time.start, act.start))
     if any(low <= start < high for start, _ in marked.cues.get("say", ())):
         yield f"say_between:{side}"
-    words = [word.text for word in marked.words[marked.word_at(low) : marked.word_at(high)]]
+    words = marked.words[marked.word_at(low) : marked.word_at(high)]
     if any(word in grammar(language)["that"] for word in words):
         yield f"that_between:{side}"
     if any(marked.gap(end, time.start) <= 3 and end <= time.start for start, end in marked.cues.get("say", ())):

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from schemas.mention import SourceKind, TargetKind, WeaponType
@@ -26,6 +26,7 @@ COUNTED_WEAPONS = frozenset({"rocket", "missile", "drone", "artillery", "mortar"
 COUNT_MAX = 2_000
 MARKS_MAX = 24
 """Marks of one kind that are kept of a sentence; what stands behind them is left out. Real sentences have up to 21, and every mark is weighed beside every act."""
+LEADING_WORDS = 3
 _WORD = re.compile(r"\w+")
 
 
@@ -75,19 +76,12 @@ class PlaceMark(NamedTuple):
     capital: bool
 
 
-class Word(NamedTuple):
-    start: int
-    end: int
-    text: str
-
-
 @dataclass
 class Marked:
     """One sentence with what stands in it, in the order of the text."""
 
     sentence: Sentence
     language: str
-    words: list[Word]
     acts: list[Act] = field(default_factory=list)
     weapons: list[WeaponMark] = field(default_factory=list)
     sites: list[SiteMark] = field(default_factory=list)
@@ -109,18 +103,52 @@ class Marked:
     def strong(self) -> list[Act]:
         return [act for act in self.acts if act.kind not in WEAK]
 
+    @cached_property
+    def _words(self) -> tuple[list[int], list[int], list[str]]:
+        """Starts, ends and texts of the words; most sentences are never asked for them."""
+        found = [(match.start(), match.end()) for match in _WORD.finditer(self.sentence.text)]
+        text = self.sentence.text
+        return [start for start, _ in found], [end for _, end in found], [text[start:end].lower() for start, end in found]
+
+    @property
+    def starts(self) -> list[int]:
+        """Of each word, in characters."""
+        return self._words[0]
+
+    @property
+    def ends(self) -> list[int]:
+        return self._words[1]
+
+    @property
+    def words(self) -> list[str]:
+        """In small letters."""
+        return self._words[2]
+
     def word_at(self, offset: int) -> int:
         """Index of the first word that begins at the offset or behind it."""
-        return bisect_left(self.words, (offset, 0, ""))
+        return bisect_left(self._words[0], offset)
 
     def before(self, offset: int, count: int = 1) -> list[str]:
         """Up to `count` words that stand right before the offset, the nearest first."""
         at = self.word_at(offset)
-        return [word.text for word in reversed(self.words[max(0, at - count) : at])]
+        return self._words[2][max(0, at - count) : at][::-1]
 
     def after(self, offset: int, count: int = 1) -> list[str]:
         at = self.word_at(offset)
-        return [word.text for word in self.words[at : at + count]]
+        return self._words[2][at : at + count]
+
+    def leading(self, offset: int) -> tuple[str, ...]:
+        """The one, two and three words right before the offset, each as a phrase."""
+        known = self._leading.get(offset)
+        if known is None:
+            at = self.word_at(offset)
+            near = self._words[2][max(0, at - LEADING_WORDS) : at]
+            known = self._leading[offset] = tuple([" ".join(near[-length:]) for length in range(1, len(near) + 1)])
+        return known
+
+    @cached_property
+    def _leading(self) -> dict[int, tuple[str, ...]]:
+        return {}
 
     def gap(self, a: int, b: int) -> int:
         """Words between two stretches of which the first ends at `a` and the second begins at `b`."""
@@ -135,9 +163,7 @@ def grammar(language: str) -> dict[str, frozenset[str]]:
 
 def leads(marked: Marked, offset: int, role: str) -> bool:
     """Whether a function word of that role stands right before the offset, one to three words long."""
-    listed = grammar(marked.language)[role]
-    nearest = marked.before(offset, 3)
-    return any(" ".join(reversed(nearest[:length])) in listed for length in range(1, len(nearest) + 1))
+    return not grammar(marked.language)[role].isdisjoint(marked.leading(offset))
 
 
 class Marker:
@@ -149,7 +175,7 @@ class Marker:
     def mark(self, sentence: Sentence, language: str, *, echoes: bool) -> Marked:
         """Times and counts are sought beside acts only, tolls also where the sentence may echo an act shortly before it."""
         text = sentence.text
-        marked = Marked(sentence, language, [Word(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(text)])
+        marked = Marked(sentence, language)
         for hit in self._knowledge.find(text, language):
             self._sort(hit, marked)
         _keep_first(marked)

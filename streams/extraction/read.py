@@ -11,6 +11,7 @@ from schemas.mention import ArticleFacts, EventMention
 from streams.extraction import judge
 from streams.extraction.assemble import assemble
 from streams.extraction.document import Document, Opener
+from streams.extraction.gate import GateWeights, Passage
 from streams.extraction.linear import Models, shipped
 from streams.extraction.marks import ActorMark
 from streams.extraction.published import parse
@@ -53,17 +54,18 @@ class Reading:
 class Reader:
     """Rules and learned weights over the knowledge. Pure: the same article gives the same mentions."""
 
-    def __init__(self, knowledge: Knowledge, models: Models | None = None):
+    def __init__(self, knowledge: Knowledge, models: Models | None = None, gate: GateWeights | None = None):
+        """By default with the weights that come with the package."""
         self._knowledge = knowledge
         self._models = models or shipped()
-        self._opener = Opener(knowledge)
+        self._opener = Opener(knowledge, gate)
 
     def read(self, article: RawArticle) -> list[EventMention]:
         reading = self.reading(article)
         return reading.mentions if reading else []
 
     def reading(self, article: RawArticle) -> Reading | None:
-        """What `read` answers with, and the way to it; None where there is nothing to read: another language, no word of an attack."""
+        """What `read` answers with, and the way to it; None where there is nothing to read: another language, or refused at the gate (`passage`)."""
         document = self._opener.open(article)
         if document is None or not document.sentences:
             return None
@@ -75,6 +77,10 @@ class Reader:
         mentions = self._mentions(document, tellings, sure, told, doer) if told else {}
         judged = (Judged(telling, sure[n], mentions.get(n)) for n, telling in enumerate(tellings))
         return Reading(document, tuple(seeds), tuple(judged), doer, self._models)
+
+    def passage(self, article: RawArticle) -> Passage | None:
+        """What the gate says of an article; None where its language is not one that siaga reads."""
+        return self._opener.passage(article)
 
     def _mentions(
         self, document: Document, tellings: list[Telling], sure: list[float], told: list[int], doer: Ranked[ActorMark] | None

@@ -210,4 +210,4 @@ def is_statement_day(marked: Marked, time: TimeExpression, act: Act) -> bool:
         return False
     said = any(end <= time.start and marked.gap(end, time.start) <= SAID_WORDS for _, end in marked.cues.get("say", ()))
     between = marked.words[marked.word_at(time.end) : marked.word_at(act.start)]
-    return said and any(word.text in grammar(marked.language)["that"] for word in between)
+    return said and any(word in grammar(marked.language)["that"] for word in between)

@@ -8,6 +8,7 @@ from streams.extraction.marks import ActorMark, Marked, SpeakerMark
 
 SPEAKS_WORDS = 6
 """Words that may stand between a speaker and its word of saying."""
+PAUSES = ',،;:"“«(—'
 NAMED_WORDS = 8
 """Words of a speaker's name and office behind the word that tells it: "spokesman for the Iraqi army, Gen. ..."."""
 
@@ -76,14 +77,14 @@ def _whole_name(marked: Marked, speaker: SpeakerMark) -> int:
     named = [(actor.start, actor.end) for actor in marked.actors] + [(place.start, place.end) for place in marked.places]
     end = speaker.end
     at = marked.word_at(speaker.end)
-    for word in marked.words[at : at + NAMED_WORDS]:
-        if word.start in stops or any(sign in text[end : word.start] for sign in ',،;:"“«(—'):
+    for start, word_end in zip(marked.starts[at : at + NAMED_WORDS], marked.ends[at : at + NAMED_WORDS], strict=True):
+        if start in stops or any(sign in text[end:start] for sign in PAUSES):
             break
-        held = max((last for first, last in named if first <= word.start < last), default=None)
+        held = max((last for first, last in named if first <= start < last), default=None)
         if held is not None:
             end = max(end, held)
-        elif text[word.start].isupper():
-            end = word.end
-        elif word.start - end > SPEAKS_WORDS:
+        elif text[start].isupper():
+            end = word_end
+        elif start - end > SPEAKS_WORDS:
             break
     return end

@@ -61,9 +61,21 @@ def fold(text: str) -> Folded:
     return Folded(folded, origin, length)
 
 
+def fold_plain(text: str) -> str:
+    """The folded text alone, without the way back."""
+    folded = (text.replace("İ", "I") if "İ" in text else text).lower()
+    table = _single()
+    present = set(folded)
+    for character in present & table.keys():
+        folded = folded.replace(character, table[character])
+    for character in present & _silent():
+        folded = folded.replace(character, "")
+    return folded
+
+
 def fold_surface(surface: str) -> str:
     """A listed name in the matcher's spelling, with single spaces and none around it."""
-    return " ".join(fold(surface).text.split())
+    return " ".join(fold_plain(surface).split())
 
 
 def squeezed(name: str) -> str:

@@ -41,6 +41,7 @@ class Knowledge:
         self._capitals: dict[str, str] = tables["capitals"]
         self._bodies = Bodies(tables["bodies"], tables["capitals"], self.entry)
         self._readings = lru_cache(maxsize=50_000)(self._parse)
+        self._keys_of = lru_cache(maxsize=50_000)(self._parse_keys)
         self._entry = lru_cache(maxsize=50_000)(self._read)
 
     def find(self, text: str, language: str, cased: bool | None = None) -> list[Hit]:
@@ -65,10 +66,9 @@ class Knowledge:
             names, words = self._bodies.widen(text, folded, names, words, language)
         return [Hit(*folded.span(start, end), keys) for start, end, keys in _merge(names + words)]
 
-    def tells(self, text: str, language: str) -> bool:
-        """Whether a word of an attack (`ATTACK`) stands in the text: a cheap look before a whole article is read."""
-        found = self._lexicons[language].find(fold(text).text)
-        return any(key.startswith("ATTACK/") for payload in {payload for payload, _, _ in found} for _, key in self._readings(payload))
+    def words(self, folded: str, language: str) -> list[tuple[int, tuple[str, ...]]]:
+        """Where in a folded text words of a language's lexicon begin, and their keys, whatever their capitals: a cheap look before a whole article is read."""
+        return [(start, self._keys_of(payload)) for payload, start, _ in self._lexicons[language].find(folded)]
 
     def entry(self, key: str) -> Entry:
         """The entry of a place, actor, demonym or outlet key; a demonym's is its state. Raises KeyError for lexicon keys and unknown ones."""
@@ -109,6 +109,9 @@ class Knowledge:
 
     def _parse(self, payload: str) -> tuple[Reading, ...]:
         return tuple((part[0], self._keys[int(part[1:])]) for part in payload.split(","))
+
+    def _parse_keys(self, payload: str) -> tuple[str, ...]:
+        return tuple(key for _, key in self._parse(payload))
 
     def _read(self, key: str) -> Entry:
         return read_row(key, self._rows[self._numbers[key]])

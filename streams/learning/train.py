@@ -18,6 +18,7 @@ from streams.extraction.assemble import assemble
 from streams.extraction.attribution import attribution_features
 from streams.extraction.document import Document, Opener
 from streams.extraction.features import actor_features, place_features, time_features
+from streams.extraction.gate import WORDS_ALONE
 from streams.extraction.linear import Weights, probability
 from streams.extraction.marks import Act, ActorMark, Marked
 from streams.extraction.read import ACTUAL_LEAST
@@ -52,7 +53,7 @@ class Judged(NamedTuple):
 
 
 def lessons(annotated: Iterable[Annotated]) -> list[Lesson]:
-    opener = Opener(load())
+    opener = Opener(load(), WORDS_ALONE)
     return [Lesson(one, opener.open(one.article)) for one in annotated]
 
 
