@@ -43,13 +43,13 @@ class PartitionState(Mapping[str, bytes]):
         """Deletions of what is not there are left out: much of what waits in a stage comes and goes within one batch."""
         real = {key: value for key, value in changes.items() if value is not None or self.get(key) is not None}
         if real:
-            self._write(JOURNAL, orjson.dumps({key: None if value is None else value.decode() for key, value in real.items()}))
+            self._write(JOURNAL, journal_of(real))
             self._put(real)
 
     def _finish_journal(self) -> None:
         journal = self.get(JOURNAL, STRUCK_OUT)
         if journal != STRUCK_OUT:
-            self._put({key: None if value is None else value.encode() for key, value in orjson.loads(journal).items()})
+            self._put(changes_of(journal))
 
     def _put(self, changes: Changes) -> None:
         for key, value in changes.items():
@@ -75,3 +75,23 @@ class PartitionState(Mapping[str, bytes]):
 
     def __len__(self) -> int:
         raise TypeError("a partition's state has no length")
+
+
+def journal_of(changes: Changes) -> bytes:
+    """A line of JSON with each key and its value's length in bytes (null where the key goes), then the values one after another: they may be any bytes."""
+    head = [[key, None if value is None else len(value)] for key, value in changes.items()]
+    return b"\n".join((orjson.dumps(head), b"".join(value for value in changes.values() if value is not None)))
+
+
+def changes_of(journal: bytes) -> Changes:
+    """What `journal_of` wrote; also the first layout, one JSON object of texts."""
+    head, _, values = journal.partition(b"\n")
+    listed = orjson.loads(head)
+    if isinstance(listed, dict):
+        return {key: None if value is None else value.encode() for key, value in listed.items()}
+    changes: dict[str, bytes | None] = {}
+    at = 0
+    for key, length in listed:
+        changes[key] = None if length is None else values[at : at + length]
+        at += length or 0
+    return changes

@@ -4,8 +4,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from streams.app.store import PartitionState
+from streams.app.store import PartitionState, changes_of, journal_of
 
 
 class Table(dict[bytes, bytes]):
@@ -95,3 +97,15 @@ def test_what_came_and_went_within_a_batch_is_not_written() -> None:
     table.writes_left = 0
     opened(table).apply({"waiting": None})
     assert table == {}
+
+
+@given(st.dictionaries(st.text(min_size=1), st.none() | st.binary()))
+def test_a_journal_holds_any_bytes(changes: dict[str, bytes | None]) -> None:
+    assert changes_of(journal_of(changes)) == changes
+
+
+def test_a_journal_of_the_first_layout_is_finished_too() -> None:
+    table = Table()
+    table[b"0/gone"], table[b"0/journal"] = b"old", b'{"a":"[1]","gone":null}'
+    state = opened(table)
+    assert (state["a"], state.get("gone")) == (b"[1]", None)
