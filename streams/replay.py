@@ -12,12 +12,14 @@ from schemas.control import Tick
 from schemas.event import Event
 from schemas.mention import EventMention
 from schemas.watch import Watch
+from streams.stages.admit import known_at
 from streams.stages.ports import Node, Out
 from streams.stages.resolve import Resolve
 from streams.stages.state import Draft
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
+Message = RawArticle | Tick | Watch
 Sink = Callable[[Out], None]
 
 
@@ -30,7 +32,7 @@ class Replay:
         self._states: dict[str, dict[str, bytes]] = {node.topic: {} for node in nodes}
         self._sink = sink
 
-    def feed(self, message: RawArticle | Tick | Watch) -> None:
+    def feed(self, message: Message) -> None:
         """One message through all the stages that it moves."""
         first = self._nodes["watches"] if isinstance(message, Watch) else self._first
         waiting: deque[tuple[Node, Schema]] = deque([(first, message)])
@@ -70,16 +72,43 @@ class Outcome:
 
 
 def replay(
-    nodes: Sequence[Node], messages: Iterable[RawArticle | Tick | Watch], on_message: Callable[[RawArticle | Tick | Watch], None] | None = None
+    nodes: Sequence[Node],
+    messages: Iterable[Message],
+    on_message: Callable[[Message], None] | None = None,
+    on_alert: Callable[[Alert], None] | None = None,
 ) -> Outcome:
-    """Feeds the messages in their order and returns what stands at the end. `on_message` is called before each, for progress."""
+    """Feeds the messages in their order and returns what stands at the end. `on_message` is called before each, `on_alert` with each revision as it comes."""
     outcome = Outcome()
-    run = Replay(nodes, outcome.hear)
+
+    def hear(out: Out) -> None:
+        outcome.hear(out)
+        if on_alert and isinstance(out.value, Alert) and out.topic == "alerts.log":
+            on_alert(out.value)
+
+    run = Replay(nodes, hear)
     for message in messages:
         if on_message:
             on_message(message)
         run.feed(message)
     return outcome
+
+
+def paced(messages: Iterable[Message], speed: float, now: Callable[[], float], sleep: Callable[[float], None]) -> Iterator[Message]:
+    """The messages at `speed` times the pace at which they were known: an hour of the archive takes 3600 / speed seconds of `now`.
+
+    Where the stages are slower than that, nothing is left out: the pauses become shorter until it has caught up.
+    """
+    first: datetime | None = None
+    began = 0.0
+    for message in messages:
+        moment = message.as_of if isinstance(message, Tick) else known_at(message) if isinstance(message, RawArticle) else None
+        if moment is not None and first is None:
+            first, began = moment, now()
+        if moment is not None and first is not None:
+            pause = began + (moment - first).total_seconds() / speed - now()
+            if pause > 0:
+                sleep(pause)
+        yield message
 
 
 def join(mentions: Iterable[EventMention]) -> list[Event]:

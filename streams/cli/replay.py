@@ -1,9 +1,10 @@
 """siaga replay: the whole pipeline over files, without Kafka."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -22,6 +23,9 @@ Files = Annotated[list[Path], typer.Argument(help="Articles as JSON lines; - is 
 AsOf = Annotated[str | None, typer.Option(help="Stop there: only what was known by then. A date (its end) or a date and time; UTC where no offset is given.")]
 Language = Annotated[Literal["id", "en", "ar"], typer.Option(help="Of the headlines that are printed, and of the report.")]
 Jobs = Annotated[int, typer.Option(help="Processes that read; 0 takes all cores.", min=0)]
+Speed = Annotated[
+    float | None, typer.Option(help="Play it at so many times the pace at which it was known: 3600 is an hour a second. Else as fast as it goes.", min=0.001)
+]
 Html = Annotated[Path | None, typer.Option(help="Write a report here: timeline, table, evidence; one page that needs nothing else.")]
 
 
@@ -33,16 +37,22 @@ def replay(
     html: Html = None,
     watches: Annotated[Path | None, typer.Option(help="Watches (YAML) that are in force from the beginning.")] = None,
     as_of: AsOf = None,
+    speed: Speed = None,
     language: Language = "en",
     jobs: Jobs = 0,
 ) -> None:
     """Replay articles through reading, joining, counting and alerting: what would have been alerted, and when. Every revision is a line on stdout.
 
     Example: siaga replay articles.jsonl --as-of 2023-12-20 --alerts alerts.jsonl --html report.html
+
+    Example: siaga replay articles.jsonl --speed 86400
     """
     from streams.cli.watches import load_watches
 
-    done = run(files, load_watches(watches) if watches else [], as_of, jobs)
+    def say(alert: Alert) -> None:
+        typer.echo(told(alert, language))
+
+    done = run(files, load_watches(watches) if watches else [], as_of, jobs, speed=speed, on_alert=say if speed else None)
     standing = list(done.outcome.standing_events())
     if events:
         events.write_text("".join(event.model_dump_json() + "\n" for event in standing), encoding="utf-8")
@@ -50,12 +60,12 @@ def replay(
         alerts.write_text("".join(alert.model_dump_json() + "\n" for alert in done.revisions), encoding="utf-8")
     if html:
         write_report(html, done, done.revisions, language)
-    for line in table(done.revisions, language):
-        typer.echo(line)
+    for alert in () if speed else done.revisions:
+        say(alert)
     for refusal in done.refusals:
         typer.echo(refusal, err=True)
-    told = len({alert.alert_id for alert in done.revisions})
-    typer.echo(f"{done.articles:,} articles, {len(standing):,} events, {told:,} alerts, {len(done.refusals):,} refused", err=True)
+    raised = len({alert.alert_id for alert in done.revisions})
+    typer.echo(f"{done.articles:,} articles, {len(standing):,} events, {raised:,} alerts, {len(done.refusals):,} refused", err=True)
     raise typer.Exit(1 if done.refusals else 0)
 
 
@@ -75,9 +85,12 @@ class Run:
         return [alerts[key] for key in sorted(alerts, key=lambda key: (alerts[key].updated_at, key))]
 
 
-def run(files: list[Path], watches: Sequence[Watch], as_of: str | None, jobs: int) -> Run:
+def run(
+    files: list[Path], watches: Sequence[Watch], as_of: str | None, jobs: int, *, speed: float | None = None, on_alert: Callable[[Alert], None] | None = None
+) -> Run:
     """The articles of these files through all stages, with these watches in force. Ends the process with exit code 2 where `as_of` is no time."""
     import os
+    import time
 
     from streams import replay as engine
     from streams.adapters.logs import quiet_logs
@@ -99,7 +112,7 @@ def run(files: list[Path], watches: Sequence[Watch], as_of: str | None, jobs: in
     articles = [article for article in in_order(_articles(files, refusals)) if end is None or (known_at(article) or end) <= end]
     reader = ReadAhead(build_reader, jobs or os.cpu_count() or 1)
     siaga = bootstrap(settings, read=reader)
-    with progress("reading", len(articles)) as advance:
+    with progress("reading", len(articles), shown=speed is None) as advance:
         following = reader.follow(articles)
 
         def follow(message: object) -> None:
@@ -108,8 +121,9 @@ def run(files: list[Path], watches: Sequence[Watch], as_of: str | None, jobs: in
                 if next(following) is not message:
                     raise AssertionError("articles are read in the order in which they are replayed")
 
-        messages = timeline(articles) if end is None else until(timeline(articles), end)
-        outcome = engine.replay(siaga.nodes(partitions=1), (*watches, *messages), follow)
+        messages = chain(watches, timeline(articles) if end is None else until(timeline(articles), end))
+        played = engine.paced(messages, speed, time.monotonic, time.sleep) if speed else messages
+        outcome = engine.replay(siaga.nodes(partitions=1), played, follow, on_alert)
     return Run(articles=len(articles), refusals=refusals, outcome=outcome, as_of=end)
 
 
@@ -127,10 +141,9 @@ def moment(text: str) -> datetime:
     return aware + timedelta(days=1) if len(text.strip()) <= len("2023-12-20") else aware
 
 
-def table(revisions: Sequence[Alert], language: str) -> Iterator[str]:
-    """A line for each revision: when, what became of it, how grave, how sure, and the headline."""
-    for alert in revisions:
-        yield f"{alert.updated_at:%Y-%m-%d %H:%M}  {alert.state:9}  {alert.severity:8}  {alert.certainty:8}  {getattr(alert.headline, language)}"
+def told(alert: Alert, language: str) -> str:
+    """A revision in one line: when, what became of it, how grave, how sure, and the headline."""
+    return f"{alert.updated_at:%Y-%m-%d %H:%M}  {alert.state:9}  {alert.severity:8}  {alert.certainty:8}  {getattr(alert.headline, language)}"
 
 
 def _articles(files: list[Path], refusals: list[str]) -> Iterator[RawArticle]:

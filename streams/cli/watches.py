@@ -1,14 +1,16 @@
 """siaga watches: what somebody wants to be told of, checked, tried out on an archive, and put in force."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from schemas.watch import Watch
-from streams.cli.replay import AsOf, Files, Html, Jobs, Language
+from streams.cli.replay import AsOf, Files, Html, Jobs
 
 if TYPE_CHECKING:
+    from streams.alerts.sending import Sending
     from streams.settings import Settings
 
 app = typer.Typer(
@@ -16,6 +18,9 @@ app = typer.Typer(
 )
 
 WatchFile = Annotated[Path, typer.Argument(help="Watches as YAML.", metavar="WATCHES")]
+Language = Annotated[
+    Literal["id", "en", "ar"] | None, typer.Option(help="Of the headlines that are printed, and of the report; else those that each watch asks for.")
+]
 
 
 @app.command()
@@ -29,13 +34,14 @@ def check(file: WatchFile) -> None:
 
 
 @app.command(name="test")
-def try_out(file: WatchFile, articles: Files, as_of: AsOf = None, language: Language = "en", jobs: Jobs = 0, html: Html = None) -> None:
-    """Say what the watches would have told of these articles, and when.
+def try_out(file: WatchFile, articles: Files, as_of: AsOf = None, language: Language = None, jobs: Jobs = 0, html: Html = None) -> None:
+    """Say what the watches would have told of these articles: when, by which channels, in which languages, and what quiet hours would have held back.
 
     Example: siaga watches test watches.yaml articles.jsonl --as-of 2023-12-20
     """
+    from streams.alerts.sending import plan
     from streams.alerts.watches import belongs
-    from streams.cli.replay import run, table, write_report
+    from streams.cli.replay import run, write_report
 
     watches = load_watches(file)
     done = run(articles, watches, as_of, jobs)
@@ -43,14 +49,26 @@ def try_out(file: WatchFile, articles: Files, as_of: AsOf = None, language: Lang
     for watch in watches:
         revisions = [alert for alert in done.revisions if alert.series.kind == "watch" and alert.series.key == watch.id]
         events = sum(belongs(event, watch) for event in standing)
-        typer.echo(f"{watch.id}: {events:,} events, {len({alert.alert_id for alert in revisions}):,} alerts")
-        for line in table(revisions, language):
+        channels = f", to {', '.join(watch.channels)}" if watch.channels else ""
+        typer.echo(f"{watch.id}: {events:,} events, {len({alert.alert_id for alert in revisions}):,} alerts{channels}")
+        for line in sent(plan(revisions, watches), language):
             typer.echo(f"  {line}")
     if html:
-        write_report(html, done, [alert for alert in done.revisions if alert.series.kind == "watch"], language)
+        write_report(html, done, [alert for alert in done.revisions if alert.series.kind == "watch"], language or "en")
     for refusal in done.refusals:
         typer.echo(refusal, err=True)
     raise typer.Exit(1 if done.refusals else 0)
+
+
+def sent(sendings: Sequence["Sending"], language: str | None) -> Iterator[str]:
+    """What reaches people, by the time at which it does; further languages stand below, and so does what quiet hours held back, with the time at which it was known."""
+    for sending in sendings:
+        alert = sending.alert
+        first, *others = (language,) if language else sending.languages
+        yield f"{sending.at:%Y-%m-%d %H:%M}  {alert.state:9}  {alert.severity:8}  {alert.certainty:8}  {getattr(alert.headline, first)}"
+        yield from (f"{'':49}{getattr(alert.headline, other)}" for other in others)
+        if sending.is_held:
+            yield f"{'':49}(held back in quiet hours; known at {alert.updated_at:%Y-%m-%d %H:%M})"
 
 
 @app.command()
@@ -108,13 +126,15 @@ def load_watches(file: Path) -> list[Watch]:
 
 def understood(watch: Watch) -> str:
     """One line on what the watch asks for."""
-    where = watch.where
+    from streams.alerts.phrases import LANGUAGES
+
+    where, quiet = watch.where, watch.quiet_hours
     said = [
         "everywhere" if where == type(where)() else "",
         ", ".join((*where.countries, *where.places)),
         f"within {where.radius_km:g} km of {where.centre[0]:g}, {where.centre[1]:g}" if where.centre and where.radius_km else "",
         f"within {len(where.polygon)} corners" if where.polygon else "",
-        f"by {' or '.join(watch.attackers)}" if watch.attackers else "",
+        f"attacked by {' or '.join(watch.attackers)}" if watch.attackers else "",
         f"on {' or '.join(watch.targets)}" if watch.targets else "",
         f"with {' or '.join(watch.weapons)}" if watch.weapons else "",
         f"killed >= {watch.least_killed}" if watch.least_killed else "",
@@ -122,6 +142,9 @@ def understood(watch: Watch) -> str:
         f"at least {watch.least_certainty}" if watch.least_certainty != "Possible" else "",
         f"until {watch.expires}" if watch.expires else "",
         f"at most {watch.rate.alerts} in {watch.rate.hours} h",
+        f"in {', '.join(watch.languages)}" if watch.languages != LANGUAGES else "",
+        f"to {', '.join(watch.channels)}" if watch.channels else "",
+        f"quiet from {quiet.start} to {quiet.end} {quiet.zone}" if quiet else "",
     ]
     return "; ".join(part for part in said if part)
 
