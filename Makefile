@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint lock browser web contract eval clean
+.PHONY: help demo test check lint lock browser prometheus web contract eval clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -28,7 +28,7 @@ help: ## Show what can be made
 demo: .venv/runtime ## Kafka, a worker, the map and the scenario, on this machine; Ctrl-C ends it
 	@$(BIN)/siaga demo
 
-test: .venv/dev browser check ## Everything: style, types, architecture, unit tests, stream against replay on a real Kafka, the page in a real browser
+test: .venv/dev browser prometheus check ## Everything: style, types, architecture, unit tests, stream against replay on a real Kafka, the page in a real browser
 	$(BIN)/pytest
 
 check: .venv/dev ## Style, types and architecture
@@ -36,6 +36,9 @@ check: .venv/dev ## Style, types and architecture
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+prometheus: ## Alertmanager and promtool for the tests, where apt can bring them
+	@sh tests/support/prometheus.sh
 
 browser: ## Chromium for the page's tests, where apt can bring it
 	@sh tests/support/chromium.sh

@@ -53,6 +53,10 @@ class Settings(BaseSettings):
     """Their port; 0 lets the system choose."""
     alert_status: Literal["Actual", "Exercise", "Test"] = "Test"
     """Status of every alert, in CAP's words. Test until somebody answers for them."""
+    alert_authority: str | None = None
+    """Who answers for alerts of status Actual; needed with it."""
+    channels: Path | None = None
+    """The file of channels that `siaga deliver` sends to."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """Least grave log line that is written."""
 
@@ -62,6 +66,8 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"SIAGA_KAFKA_SECURITY_PROTOCOL is {self.kafka_security_protocol}, so SIAGA_KAFKA_SASL_USERNAME and SIAGA_KAFKA_SASL_PASSWORD are needed"
             )
+        if self.alert_status == "Actual" and not (self.alert_authority or "").strip():
+            raise ValueError("SIAGA_ALERT_STATUS is Actual, so SIAGA_ALERT_AUTHORITY must name who answers for the alerts")
         if self.kafka_ssl_cafile and not self.kafka_ssl_cafile.is_file():
             raise ValueError(f"SIAGA_KAFKA_SSL_CAFILE: there is no file {self.kafka_ssl_cafile}")
         return self

@@ -18,6 +18,13 @@ class Metrics:
         self.watermark = Gauge(
             "siaga_watermark_timestamp_seconds", "Known time up to which a stage's partition has heard.", ["stage", "partition"], registry=self.registry
         )
+        self.delivered = Counter("siaga_delivery_attempts_total", "Messages that a channel was sent.", ["channel", "outcome"], registry=self.registry)
+        self.delivery_seconds = Histogram(
+            "siaga_delivery_seconds", "Time from an alert's revision to its being taken by a channel.", ["channel"], registry=self.registry,
+            buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200, 86_400),
+        )  # fmt: skip
+        self.outbox_waiting = Gauge("siaga_outbox_waiting", "Messages that wait for a channel.", ["channel"], registry=self.registry)
+        self.outbox_dead = Gauge("siaga_outbox_dead", "Messages that a channel refused, or that were given up.", ["channel"], registry=self.registry)
         self.build = Gauge("siaga_build_info", "1, labelled with the running version.", ["version"], registry=self.registry)
 
     def serve(self, host: str, port: int) -> int:

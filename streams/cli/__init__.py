@@ -6,7 +6,23 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-COMMANDS = ("demo", "extract", "resolve", "replay", "detect", "eval", "bench", "broker", "topics", "worker", "gateway", "ingest", "watches", "knowledge")
+COMMANDS = (
+    "demo",
+    "extract",
+    "resolve",
+    "replay",
+    "detect",
+    "eval",
+    "bench",
+    "broker",
+    "topics",
+    "worker",
+    "gateway",
+    "ingest",
+    "deliver",
+    "watches",
+    "knowledge",
+)
 """Each is streams/cli/NAME.py with a Typer `app`: one callback command, or a group."""
 
 HELP = """News articles in, attack alerts out.

@@ -1,0 +1,97 @@
+"""Requests to addresses that somebody wrote down: checked, pinned and capped.
+
+Every address that the host's name stands for must be a public one, and the request goes to the very address that was checked, so that a name which changes its mind (DNS rebinding)
+gains nothing. Redirects are never followed: whoever wants to be called elsewhere says so in the settings.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+ANSWER_BYTES_MAX = 64 * 1024
+PORTS = frozenset({80, 443, 8080, 8443})
+
+Resolve = Callable[[str, int], list[str]]
+
+
+class Forbidden(ValueError):
+    """The address is not one that a request may go to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`body` holds the first ANSWER_BYTES_MAX bytes."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """Every address of a host. Raises OSError where it has none."""
+    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+class Caller:
+    """Sends requests. `private`: whether addresses of this machine and of private networks are allowed, plain http and any port with them."""
+
+    def __init__(self, *, private: bool = False, timeout: float = 15.0, resolver: Resolve = resolve):
+        self._private = private
+        self._resolve = resolver
+        self._client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False)
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Raises Forbidden for an address that is not allowed, httpx.HTTPError and OSError where no answer came."""
+        address, sent, extensions = self._pinned(url)
+        with self._client.stream("POST", address, content=body, headers={**headers, **sent}, extensions=extensions) as response:
+            taken = b""
+            for chunk in response.iter_raw(8_192):
+                taken += chunk
+                if len(taken) >= ANSWER_BYTES_MAX:
+                    break
+            return Answer(response.status_code, dict(response.headers), taken[:ANSWER_BYTES_MAX])
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _pinned(self, url: str) -> tuple[httpx.URL, dict[str, str], dict[str, Any]]:
+        """The URL with its host's checked address in place of its name, which goes on in the Host header and in TLS."""
+        parsed = checked_url(url, private=self._private)
+        port = parsed.port or (443 if parsed.scheme == "https" else 80)
+        found = self._resolve(parsed.host, port)
+        if not found:
+            raise OSError(f"{parsed.host} has no address")
+        if not self._private and (wrong := [address for address in found if not is_public(address)]):
+            raise Forbidden(f"{parsed.host} stands for {wrong[0]}, which is not a public address; say `private: true` where it is meant to be one")
+        return parsed.copy_with(host=found[0]), {"Host": parsed.netloc.decode()}, {"sni_hostname": parsed.host}
+
+
+def checked_url(url: str, *, private: bool) -> httpx.URL:
+    """Raises Forbidden unless the URL is https on a usual port, without a user in it; `private` allows http and any port besides."""
+    try:
+        parsed = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise Forbidden(f"not an address: {error}") from None
+    if parsed.scheme not in ({"https", "http"} if private else {"https"}) or not parsed.host:
+        raise Forbidden("the address must begin with https:// (http:// only with `private: true`)")
+    if parsed.userinfo:
+        raise Forbidden("no user or password may stand in the address")
+    if not private and (parsed.port or 443) not in PORTS:
+        raise Forbidden(f"port {parsed.port} is not one of {', '.join(str(port) for port in sorted(PORTS))}")
+    return parsed
+
+
+def is_public(address: str) -> bool:
+    """Whether the address is one of the internet at large, also where it is an IPv4 one in IPv6's clothes."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if inner is not None:
+            ip = inner
+        elif ip in ipaddress.ip_network("64:ff9b::/96"):
+            ip = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.is_global and not ip.is_multicast

@@ -1,0 +1,231 @@
+"""The outbox: every revision that has to go somewhere, on disk before Kafka hears that it was taken.
+
+SQLite in WAL mode, written through to the disk at each commit. Of one alert only the newest revision waits for a channel: one that is overtaken before it was sent is struck out, so that a
+receiver who was away for a day gets the newest state of each alert and no flood. What was sent but not yet written down when the process died is sent again, with the same id.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from schemas.alert import Alert
+from streams.delivery.port import Language, Message, Told
+from streams.delivery.retries import open_for, wait_before
+from streams.delivery.routing import Route, is_grave
+
+KEPT_DAYS = 30
+"""How long what was sent is remembered, for threads and references."""
+TABLES = """
+CREATE TABLE IF NOT EXISTS outgoing (
+    channel TEXT NOT NULL, alert_id TEXT NOT NULL, revision INTEGER NOT NULL, state TEXT NOT NULL, value BLOB NOT NULL, languages TEXT NOT NULL, grave INTEGER NOT NULL,
+    stored_at REAL NOT NULL, due REAL NOT NULL, tries INTEGER NOT NULL DEFAULT 0, sent_at REAL, error TEXT,
+    PRIMARY KEY (channel, alert_id, revision)
+);
+CREATE INDEX IF NOT EXISTS outgoing_by_due ON outgoing (channel, state, due);
+CREATE TABLE IF NOT EXISTS channels (name TEXT PRIMARY KEY, failures INTEGER NOT NULL DEFAULT 0, open_until REAL NOT NULL DEFAULT 0, muted_until REAL NOT NULL DEFAULT 0, gone TEXT);
+CREATE TABLE IF NOT EXISTS muted (alert_id TEXT PRIMARY KEY, until REAL NOT NULL);
+"""
+WAITING, SENT, DEAD, OVERTAKEN = "waiting", "sent", "dead", "overtaken"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A message to be sent now."""
+
+    channel: str
+    message: Message
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    name: str
+    waiting: int
+    sent: int
+    dead: int
+    failures: int
+    open_until: datetime | None
+    muted_until: datetime | None
+    gone: str | None
+    last_error: str | None
+
+
+class Outbox:
+    """One file, used by the threads of one process and by the commands beside it. Times are given, never asked for."""
+
+    def __init__(self, path: Path):
+        """Raises OSError where the folder cannot be made, sqlite3.Error where the file is no outbox."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.RLock()
+        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        self._db.executescript(TABLES)
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        """All of the block's changes or none."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def store(self, routed: Iterable[tuple[Alert, list[Route]]], now: datetime) -> None:
+        """Queues revisions, all or none. A repeat or an older revision changes nothing."""
+        with self._changing() as db:
+            for alert, routes in routed:
+                for route in routes:
+                    self._queue(db, alert, route, now)
+
+    def _queue(self, db: sqlite3.Connection, alert: Alert, route: Route, now: datetime) -> None:
+        before = db.execute("SELECT revision, state, tries FROM outgoing WHERE channel=? AND alert_id=?", (route.channel, alert.alert_id)).fetchall()
+        if any(revision >= alert.revision for revision, _, _ in before):
+            return
+        heard = any(state in (SENT, DEAD) or tries for _, state, tries in before)
+        queued = any(state == WAITING for _, state, _ in before)
+        db.execute("UPDATE outgoing SET state=? WHERE channel=? AND alert_id=? AND state=?", (OVERTAKEN, route.channel, alert.alert_id, WAITING))
+        if alert.state == "pending" or (alert.state == "retracted" and not heard) or (alert.state == "resolved" and not heard and not queued):
+            return
+        db.execute(
+            "INSERT INTO outgoing (channel, alert_id, revision, state, value, languages, grave, stored_at, due) VALUES (?,?,?,?,?,?,?,?,?)",
+            (
+                route.channel, alert.alert_id, alert.revision, WAITING, alert.model_dump_json().encode(), ",".join(route.languages), int(is_grave(alert)),
+                now.timestamp(), route.due.timestamp(),
+            ),
+        )  # fmt: skip
+
+    def next(self, channel: str, now: datetime, pace: tuple[int, float] = (60, 60.0)) -> Due | None:
+        """What the channel should be sent now: the grave first, then what waits longest. `pace`: at most so many in so many seconds, but for the grave."""
+        at = now.timestamp()
+        with self._lock:
+            held = self._db.execute("SELECT open_until, muted_until, gone FROM channels WHERE name=?", (channel,)).fetchone()
+            if held and (held[0] > at or held[1] > at or held[2]):
+                return None
+            row = self._db.execute(
+                "SELECT alert_id, value, languages, grave, tries FROM outgoing AS o WHERE channel=? AND state=? AND due<=?"
+                " AND NOT EXISTS (SELECT 1 FROM muted WHERE muted.alert_id=o.alert_id AND until>?) ORDER BY grave DESC, stored_at, alert_id LIMIT 1",
+                (channel, WAITING, at, at),
+            ).fetchone()
+            if row is None:
+                return None
+            alert_id, value, languages, grave, tries = row
+            if not grave and self._db.execute("SELECT count(*) FROM outgoing WHERE channel=? AND sent_at>?", (channel, at - pace[1])).fetchone()[0] >= pace[0]:
+                return None
+            told = self._db.execute(
+                "SELECT revision, value FROM outgoing WHERE channel=? AND alert_id=? AND state=? ORDER BY revision", (channel, alert_id, SENT)
+            )
+            before = tuple(Told(revision, Alert.model_validate_json(old).updated_at) for revision, old in told)
+            spoken: tuple[Language, ...] = tuple(languages.split(","))
+            return Due(channel, Message(Alert.model_validate_json(value), spoken, before), tries)
+
+    def sent(self, due: Due, now: datetime) -> None:
+        """A receiver that is back after failures gets at once what waited for it."""
+        with self._changing() as db:
+            self._mark(db, due, SENT, now, sent_at=now.timestamp())
+            failures = db.execute("SELECT failures FROM channels WHERE name=?", (due.channel,)).fetchone()
+            if failures and failures[0]:
+                db.execute("UPDATE outgoing SET due=min(due, ?) WHERE channel=? AND state=? AND tries>0", (now.timestamp(), due.channel, WAITING))
+                db.execute("UPDATE channels SET failures=0, open_until=0 WHERE name=?", (due.channel,))
+
+    def failed(self, due: Due, why: str, retry_after: float | None, now: datetime) -> bool:
+        """Puts the message off; True where it was tried for the last time and is a dead letter now."""
+        tries = due.tries + 1
+        wait = wait_before(tries, due.message.id, retry_after)
+        with self._changing() as db:
+            self._mark(db, due, WAITING if wait is not None else DEAD, now, error=why, tries=tries, due_at=now.timestamp() + (wait or 0))
+            db.execute("INSERT INTO channels (name) VALUES (?) ON CONFLICT DO NOTHING", (due.channel,))
+            failures = db.execute("SELECT failures FROM channels WHERE name=?", (due.channel,)).fetchone()[0] + 1
+            pause = open_for(failures)
+            db.execute("UPDATE channels SET failures=?, open_until=? WHERE name=?", (failures, now.timestamp() + pause if pause else 0, due.channel))
+        return wait is None
+
+    def refused(self, due: Due, why: str, now: datetime) -> None:
+        with self._changing() as db:
+            self._mark(db, due, DEAD, now, error=why, tries=due.tries + 1)
+
+    def gone(self, due: Due, why: str, now: datetime) -> None:
+        """The channel is not called again until `retry` opens it."""
+        with self._changing() as db:
+            self._mark(db, due, WAITING, now, error=why, tries=due.tries + 1)
+            db.execute("INSERT INTO channels (name, gone) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET gone=excluded.gone", (due.channel, why))
+
+    def _mark(
+        self, db: sqlite3.Connection, due: Due, state: str, now: datetime, *, error: str | None = None, tries: int | None = None,
+        due_at: float | None = None, sent_at: float | None = None,
+    ) -> None:  # fmt: skip
+        """A newer revision may have come while this one was on its way: then it stays overtaken, unless it was taken after all."""
+        alert = due.message.alert
+        if state != SENT:
+            overtaken = db.execute(
+                "SELECT 1 FROM outgoing WHERE channel=? AND alert_id=? AND revision=? AND state=?", (due.channel, alert.alert_id, alert.revision, OVERTAKEN)
+            ).fetchone()
+            state = OVERTAKEN if overtaken else state
+        db.execute(
+            "UPDATE outgoing SET state=?, error=?, tries=coalesce(?, tries), due=coalesce(?, due), sent_at=? WHERE channel=? AND alert_id=? AND revision=?",
+            (state, error, tries, due_at, sent_at, due.channel, alert.alert_id, alert.revision),
+        )
+
+    def retry(self, channel: str, now: datetime) -> int:
+        """Opens a channel and makes what waits and what was given up due now; how many. Of an alert with a newer revision nothing old is revived."""
+        with self._changing() as db:
+            db.execute("UPDATE channels SET failures=0, open_until=0, gone=NULL WHERE name=?", (channel,))
+            return db.execute(
+                "UPDATE outgoing SET state=?, due=?, tries=0 WHERE channel=? AND (state=? OR state=? AND NOT EXISTS"
+                " (SELECT 1 FROM outgoing AS newer WHERE newer.channel=outgoing.channel AND newer.alert_id=outgoing.alert_id AND newer.revision>outgoing.revision))",
+                (WAITING, now.timestamp(), channel, WAITING, DEAD),
+            ).rowcount
+
+    def mute_channel(self, channel: str, until: datetime) -> None:
+        with self._changing() as db:
+            db.execute(
+                "INSERT INTO channels (name, muted_until) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET muted_until=excluded.muted_until",
+                (channel, until.timestamp()),
+            )
+
+    def mute_alert(self, alert_id: str, until: datetime) -> None:
+        with self._changing() as db:
+            db.execute(
+                "INSERT INTO muted (alert_id, until) VALUES (?, ?) ON CONFLICT (alert_id) DO UPDATE SET until=excluded.until", (alert_id, until.timestamp())
+            )
+
+    def knows(self, alert_id: str) -> bool:
+        with self._lock:
+            return self._db.execute("SELECT 1 FROM outgoing WHERE alert_id=? LIMIT 1", (alert_id,)).fetchone() is not None
+
+    def forget_old(self, now: datetime) -> None:
+        """What ended long ago leaves."""
+        old = now.timestamp() - KEPT_DAYS * 86_400
+        with self._changing() as db:
+            db.execute("DELETE FROM outgoing WHERE state IN (?, ?) AND stored_at<?", (SENT, OVERTAKEN, old))
+            db.execute("DELETE FROM muted WHERE until<?", (now.timestamp(),))
+
+    def states(self, names: Iterable[str], now: datetime) -> list[ChannelState]:
+        """How each channel stands, in the order of the names."""
+        with self._lock:
+            return [self._state(name, now.timestamp()) for name in names]
+
+    def _state(self, name: str, at: float) -> ChannelState:
+        counts = dict(self._db.execute("SELECT state, count(*) FROM outgoing WHERE channel=? GROUP BY state", (name,)).fetchall())
+        held = self._db.execute("SELECT failures, open_until, muted_until, gone FROM channels WHERE name=?", (name,)).fetchone() or (0, 0.0, 0.0, None)
+        error = self._db.execute(
+            "SELECT error FROM outgoing WHERE channel=? AND error IS NOT NULL AND state IN (?, ?) ORDER BY stored_at DESC LIMIT 1", (name, WAITING, DEAD)
+        ).fetchone()
+        return ChannelState(
+            name, counts.get(WAITING, 0), counts.get(SENT, 0), counts.get(DEAD, 0), held[0], _moment(held[1], at), _moment(held[2], at), held[3], error[0] if error else None
+        )  # fmt: skip
+
+
+def _moment(until: float, at: float) -> datetime | None:
+    return datetime.fromtimestamp(until, UTC) if until > at else None

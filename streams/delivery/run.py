@@ -1,0 +1,145 @@
+"""The delivering process: one thread takes alerts from Kafka into the outbox, and one a channel sends from it."""
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+from kafka import KafkaConsumer, TopicPartition
+
+from schemas.alert import Alert
+from schemas.base import Schema
+from schemas.watch import Watch
+from streams.adapters import wire
+from streams.adapters.clients import client_options
+from streams.adapters.metrics import Metrics
+from streams.alerts.watches import newest
+from streams.delivery.outbox import Outbox
+from streams.delivery.port import Channel
+from streams.delivery.routing import routes
+from streams.delivery.sender import Sender
+from streams.delivery.settings import AnyChannel
+from streams.settings import Settings
+
+POLL_MS = 200
+MEMBER = "outbox"
+"""There is one outbox, so the group has one member, known by its name: after kill -9 its next process takes its place at once, without waiting for its session to end."""
+JOIN_SECONDS = 30
+HOUSEKEEPING_SECONDS = 3_600
+log = structlog.get_logger(__name__)
+
+
+class Inlet:
+    """Takes alerts and watches from Kafka. The group's offsets are committed only behind what the outbox has on disk, so nothing is lost; a repeat changes nothing there."""
+
+    def __init__(
+        self, settings: Settings, channels: Sequence[AnyChannel], outbox: Outbox, metrics: Metrics, clock: Callable[[], datetime], *, from_start: bool = False
+    ):  # fmt: skip
+        """`from_start`: a new group begins with all alerts that stand, not with the next."""
+        self._channels = channels
+        self._outbox = outbox
+        self._metrics = metrics
+        self._clock = clock
+        self._watches: dict[str, Watch] = {}
+        shared: dict[str, Any] = {"bootstrap_servers": settings.kafka_bootstrap, "enable_auto_commit": False, **client_options(settings)}
+        group = f"{settings.topic_prefix}siaga-deliver"
+        self._alerts = KafkaConsumer(**shared, group_id=group, group_instance_id=MEMBER, auto_offset_reset="earliest" if from_start else "latest")
+        self._alerts.subscribe([settings.topic_prefix + "alerts"])
+        self._wishes = KafkaConsumer(**shared, group_id=None, auto_offset_reset="earliest")
+        topic = settings.topic_prefix + "watches"
+        self._wishes.assign([TopicPartition(topic, partition) for partition in sorted(self._wishes.partitions_for_topic(topic) or ())])
+        self._is_settled = False
+
+    def run(self, stopped: threading.Event) -> None:
+        self.hear_watches()
+        while not stopped.is_set():
+            self.step()
+
+    def step(self) -> int:
+        """One look at Kafka; how many alerts came."""
+        self._take_watches(0)
+        polled = self._alerts.poll(timeout_ms=POLL_MS)
+        records = [record for batch in polled.values() for record in batch]
+        now = self._clock()
+        alerts = [alert for record in records if (alert := self._read(record, (Alert,))) and isinstance(alert, Alert)]
+        if alerts:
+            self._outbox.store(((alert, routes(alert, self._channels, self._watches, now)) for alert in alerts), now)
+        if records or not self._is_settled:
+            self._settle()
+        for state in self._outbox.states((channel.name for channel in self._channels), now):
+            self._metrics.outbox_waiting.labels(state.name).set(state.waiting)
+            self._metrics.outbox_dead.labels(state.name).set(state.dead)
+        return len(records)
+
+    def _settle(self) -> None:
+        """Also before the first alert: a new group that has committed nothing would begin behind what came while it was away."""
+        assigned = self._alerts.assignment()
+        if assigned:
+            for partition in assigned:
+                self._alerts.position(partition)
+            self._alerts.commit()
+            self._is_settled = True
+
+    def hear_watches(self) -> None:
+        """All watches that are in force."""
+        ends = self._wishes.end_offsets(self._wishes.assignment())
+        while any(self._wishes.position(partition) < end for partition, end in ends.items()):
+            self._take_watches(POLL_MS)
+
+    def _take_watches(self, timeout_ms: int) -> None:
+        for records in self._wishes.poll(timeout_ms=timeout_ms).values() if self._wishes.assignment() else ():
+            for record in records:
+                watch = self._read(record, (Watch,))
+                if isinstance(watch, Watch):
+                    self._watches = newest(self._watches, watch)
+
+    def _read(self, record: Any, expected: tuple[type[Schema], ...]) -> Schema | None:
+        """None for a tombstone, and for what is no alert: that is logged and counted, for it stands in Kafka as it is."""
+        if record.value is None:
+            return None
+        try:
+            return wire.decode(record.value, record.headers, expected)
+        except wire.Unreadable as error:
+            self._metrics.rejected.labels("deliver", error.code).inc()
+            log.error("record cannot be read", topic=record.topic, partition=record.partition, offset=record.offset, code=error.code, error=str(error))
+            return None
+
+    def close(self) -> None:
+        self._alerts.close()
+        self._wishes.close()
+
+
+def deliver(inlet: Inlet, senders: Iterable[Sender], outbox: Outbox, stopped: threading.Event, clock: Callable[[], datetime]) -> None:
+    """Runs until stopped, or until a part fails: then the others stop, and its error is raised."""
+    failures: list[BaseException] = []
+
+    def part(work: Callable[[threading.Event], None]) -> None:
+        try:
+            work(stopped)
+        except BaseException as error:  # a thread's error would be lost; it is raised below
+            failures.append(error)
+            stopped.set()
+
+    def keep_house(until: threading.Event) -> None:
+        while not until.wait(HOUSEKEEPING_SECONDS):
+            outbox.forget_old(clock())
+
+    threads = [
+        threading.Thread(target=part, args=(work,), name=name)
+        for name, work in [("inlet", inlet.run), ("house", keep_house), *((s.name, s.run) for s in senders)]
+    ]
+    for thread in threads:
+        thread.start()
+    while not stopped.wait(0.5):
+        pass
+    for thread in threads:
+        thread.join(JOIN_SECONDS)
+    if failures:
+        raise failures[0]
+
+
+def senders_of(
+    channels: Iterable[AnyChannel], made: Callable[[AnyChannel], Channel], outbox: Outbox, metrics: Metrics, clock: Callable[[], datetime]
+) -> list[Sender]:
+    return [Sender(channel.name, made(channel), outbox, (channel.rate.messages, channel.rate.minutes * 60.0), metrics, clock) for channel in channels]

@@ -1,0 +1,191 @@
+"""The file of channels: who is told, how, of what. Every fault is named with its channel."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, model_validator
+
+from schemas.watch import QuietHours, Slug
+from streams.adapters.outgoing import Forbidden, checked_url
+from streams.delivery.port import Language
+
+FILE_BYTES_MAX = 1_000_000
+PAGERDUTY = "https://events.pagerduty.com/v2/enqueue"
+Severity = Literal["Minor", "Moderate", "Severe", "Extreme"]
+Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,]+@[^@\s<>,]+$", max_length=254)]
+Sender = Annotated[str, StringConstraints(pattern=r"^[^\s<&,]+$", max_length=200)]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Secret(Strict):
+    """Where a secret is: an environment variable, or a file. It never stands in the file of channels."""
+
+    env: str | None = None
+    file: Path | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "Secret":
+        if (self.env is None) == (self.file is None):
+            raise ValueError("say where the secret is: {env: NAME} or {file: /run/secrets/name}")
+        return self
+
+    def read(self) -> SecretStr:
+        """Raises ValueError where it is not there."""
+        if self.env is not None:
+            if not os.environ.get(self.env):
+                raise ValueError(f"the environment variable {self.env} is not set")
+            return SecretStr(os.environ[self.env])
+        try:
+            return SecretStr(Path(str(self.file)).read_text(encoding="utf-8").strip())
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError(f"the file {self.file} cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8 text'}") from None
+
+
+class Pace(Strict):
+    """At most so many messages in so many minutes; Severe and Extreme ones always go."""
+
+    messages: Annotated[int, Field(ge=1, le=10_000)] = 60
+    minutes: Annotated[int, Field(ge=1, le=1_440)] = 1
+
+
+class Common(Strict):
+    name: Slug
+    desk: bool = True
+    """Whether the desk's own alerts go there, beside those of watches that name the channel."""
+    watches: tuple[Slug, ...] = ()
+    """Watches whose alerts go there though they do not name it."""
+    least_severity: Severity = "Minor"
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("id", "en", "ar")
+    rate: Pace = Pace()
+    quiet_hours: QuietHours | None = None
+    private: bool = False
+    """Whether its address may be one of this machine or of a private network."""
+
+
+class Called(Common):
+    """A channel that is called by HTTP."""
+
+    url: str
+
+    @model_validator(mode="after")
+    def _may_be_called(self) -> "Called":
+        try:
+            checked_url(self.url, private=self.private)
+        except Forbidden as error:
+            raise ValueError(f"url: {error}") from None
+        return self
+
+
+class Webhook(Called):
+    kind: Literal["webhook"]
+    secret: Secret
+
+
+class Alertmanager(Called):
+    kind: Literal["alertmanager"]
+
+
+class Slack(Called):
+    """A Slack-compatible incoming webhook; its address is a secret in itself, so it is read from one."""
+
+    kind: Literal["slack"]
+    url: str = "https://hooks.slack.com/services/"
+    secret: Secret
+    """The whole address."""
+
+
+class PagerDuty(Called):
+    kind: Literal["pagerduty"]
+    url: str = PAGERDUTY
+    secret: Secret
+    """The routing key of an Events v2 integration."""
+
+
+class Mail(Common):
+    kind: Literal["mail"]
+    host: str
+    port: Annotated[int, Field(ge=1, le=65_535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str | None = None
+    secret: Secret | None = None
+    sender: Address
+    to: Annotated[tuple[Address, ...], Field(min_length=1, max_length=100)]
+
+    @model_validator(mode="after")
+    def _is_safe(self) -> "Mail":
+        if (self.user is None) != (self.secret is None):
+            raise ValueError("user and secret go together")
+        if self.security == "none" and not self.private:
+            raise ValueError("security: none is for a relay on this machine or network alone; say `private: true` with it")
+        return self
+
+
+class Cap(Common):
+    """Common Alerting Protocol 1.2: a file for each revision, and an Atom feed of them."""
+
+    kind: Literal["cap"]
+    folder: Path
+    sender: Sender
+    """CAP's `sender`: who answers for the alert, an address or a name without spaces, commas, < and &."""
+
+
+class Lines(Common):
+    """A file of JSON lines."""
+
+    kind: Literal["file"]
+    path: Path
+
+
+AnyChannel = Annotated[Webhook | Alertmanager | Slack | PagerDuty | Mail | Cap | Lines, Field(discriminator="kind")]
+
+
+class Channels(Strict):
+    channels: Annotated[tuple[AnyChannel, ...], Field(min_length=1, max_length=100)]
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> "Channels":
+        names = [channel.name for channel in self.channels]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"two channels are called {sorted(twice)[0]}")
+        return self
+
+
+def read_channels(text: str) -> tuple[tuple[AnyChannel, ...], list[str]]:
+    """The channels of a file, or what is wrong with it, a line each."""
+    try:
+        raw = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        return (), [f"this is not YAML: {str(error).splitlines()[0]}"]
+    try:
+        found = Channels.model_validate(raw)
+    except ValidationError as error:
+        return (), [_fault(problem, raw) for problem in error.errors(include_url=False, include_input=False)]
+    faults = [f"{channel.name}.secret: {why}" for channel in found.channels if (why := _missing(channel))]
+    return (() if faults else found.channels), faults
+
+
+def _missing(channel: Any) -> str | None:
+    secret: Secret | None = getattr(channel, "secret", None)
+    if secret is None:
+        return None
+    try:
+        secret.read()
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _fault(problem: Any, raw: Any) -> str:
+    """Where and what; the channel by its name where it has one."""
+    place = [str(part) for part in problem["loc"]]
+    if len(place) > 1 and place[0] == "channels" and place[1].isdigit():
+        listed = raw["channels"][int(place[1])]
+        name = listed.get("name") if isinstance(listed, dict) else None
+        kinds = {"webhook", "alertmanager", "slack", "pagerduty", "mail", "cap", "file"}
+        place = [str(name or f"channel {int(place[1]) + 1}"), *(part for part in place[2:] if part not in kinds)]
+    return f"{'.'.join(place) or 'the file'}: {problem['msg'].removeprefix('Value error, ')}"

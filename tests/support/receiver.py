@@ -1,0 +1,62 @@
+"""A receiver of HTTP calls on this machine: keeps what it is sent, and answers as it is told to, badly where a test wants that."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+
+Reply = tuple[int, dict[str, str], bytes] | None
+"""Status, headers, body; None closes the connection without a word."""
+TAKEN: Reply = (204, {}, b"")
+
+
+@dataclass(frozen=True)
+class Call:
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Receiver:
+    """`answer` makes the reply to a call, the first is number 0."""
+
+    answer: Callable[[int, Call], Reply] = lambda number, call: TAKEN
+    calls: list[Call] = field(default_factory=list)
+
+    def __enter__(self) -> "Receiver":
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                call = Call(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
+                receiver.calls.append(call)
+                reply = receiver.answer(len(receiver.calls) - 1, call)
+                if reply is None:
+                    self.close_connection = True
+                    return
+                status, headers, content = reply
+                self.send_response(status)
+                for name, value in {"Content-Length": str(len(content)), **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
