@@ -71,11 +71,16 @@ def compose(situation: Situation, maker: Maker, as_of: datetime) -> Alert:
         events=tuple(_told(event) for event in signal.events[:EVENTS_MAX]),
         independent_sources=facts.independent_sources,
         evidence=tuple(_evidence(signal.events))[:EVIDENCE_MAX],
-        references=tuple(f"{situation.alert_id}/{n}" for n in range(1, before.revision + 1)) if before else (),
+        references=(*situation.absorbed, *revisions_of(before)),
         reason=reason_in_english(reason, hours) if reason else None,
         rule=signal.kind,
         software_version=maker.software_version,
     )
+
+
+def revisions_of(alert: Alert | None) -> tuple[str, ...]:
+    """How references name an alert as it stands and all its revisions before."""
+    return tuple(f"{alert.alert_id}/{n}" for n in range(1, alert.revision + 1)) if alert else ()
 
 
 def _facts(situation: Situation, shown: Member, state: AlertState, reason: str | None, as_of: datetime) -> Facts:
@@ -108,20 +113,20 @@ def _told_otherwise(situation: Situation, signal: Signal) -> Event | None:
     return event.model_copy(update={"casualties": event.casualties.model_copy(update={"killed": told.killed, "injured": told.injured})})
 
 
-def fingerprint(alert: Alert) -> str:
+def fingerprint(alert: Alert, signal: Signal) -> str:
     """What a reader would want to be told again of when it changes. Numbers that drift with every day, and more of the same sources, are not of it."""
     return orjson.dumps(
         [
-            alert.state, alert.kind, alert.series.series_id, alert.severity, alert.certainty, alert.reason,
+            alert.state, alert.kind, alert.series.series_id, alert.severity, alert.certainty, alert.reason, signal.gap_days if alert.kind == "lull_broken" else None,
             [[event.event_id, *(str(value) for value in (event.killed, event.injured, event.place, event.occurred and event.occurred.start))] for event in alert.events],
         ]
     ).decode()  # fmt: skip
 
 
-def is_news(situation: Situation, alert: Alert, others: Sequence[str]) -> bool:
+def is_news(situation: Situation, alert: Alert, signal: Signal, others: Sequence[str]) -> bool:
     """Whether the revision tells what the one before did not."""
     before = situation.alert
-    if before is None or situation.told != fingerprint(alert):
+    if before is None or situation.told != fingerprint(alert, signal):
         return True
     grown = abs(alert.observed - before.observed) > NOTICEABLE * max(before.observed, 1)
     return grown or not set(others) <= set(situation.told_also)

@@ -9,7 +9,7 @@ from schemas.signal import Signal
 from streams.alerts.grading import COUNTS, newest_event, severity, supporting_sources
 
 Standing = Literal["on", "over", "gone"]
-Ending = Literal["taken_back", "corrected", "over", "calm", "broken", "expired"]
+Ending = Literal["taken_back", "corrected", "merged", "unwatched", "over", "calm", "broken", "expired"]
 
 LIFETIME = timedelta(hours=72)
 """How long an alert of one event fires without news of it; surges and lulls end with their signal."""
@@ -106,6 +106,11 @@ def pass_time(member: Member, as_of: datetime) -> Member:
     return member
 
 
+def unwatched(member: Member) -> Member:
+    """The member of a watch that asks for it no more."""
+    return member.model_copy(update={"standing": "over", "ending": "unwatched"}) if member.standing == "on" else member
+
+
 def due(member: Member) -> datetime | None:
     """When pass_time has something to say at the latest, if no signal comes."""
     if member.standing != "on":
@@ -119,13 +124,13 @@ def due(member: Member) -> datetime | None:
 
 def _ended(member: Member, signal: Signal, as_of: datetime) -> Member:
     """After a signal of level none: what it says of the events decides whether it is over, calms down, or never was."""
-    if not signal.events:
+    if all(event.status == "retracted" for event in signal.events):
         return member.model_copy(update={"standing": "gone", "ending": "taken_back"})
     if signal.kind == "lull":
         return member.model_copy(update={"standing": "over", "ending": "broken"})
     if signal.kind not in COUNTS:
-        aged = (as_of.date() - signal.window.end).days > FRESH_DAYS
-        return member.model_copy(update={"standing": "over", "ending": "expired"} if aged else {"standing": "gone", "ending": "corrected"})
+        is_another = all(event.status == "merged" for event in signal.events)
+        return member.model_copy(update={"standing": "over", "ending": "merged"} if is_another else {"standing": "gone", "ending": "corrected"})
     if signal.observed < LOST_SHARE * member.peak:
         return member.model_copy(update={"standing": "gone", "ending": "corrected"})
     if member.standing == "on" and signal.p_value is not None and signal.p_value > CALM:

@@ -32,6 +32,7 @@ class Situation(BaseModel):
     """An alert in the making: its signals by id, and what was last published of it.
 
     `told` is what a reader knows, to see what is news; `led_by` the signal that it was told under. `joined`: it has become part of another.
+    `absorbed`: the revisions of those that have become part of this one.
     """
 
     alert_id: str
@@ -43,6 +44,7 @@ class Situation(BaseModel):
     told_also: list[str] = []
     led_by: str | None = None
     joined: bool = False
+    absorbed: list[str] = []
 
 
 class Line(BaseModel):

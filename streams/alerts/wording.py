@@ -57,7 +57,7 @@ def description(facts: Facts) -> Wording:
 
 def reason_in_english(reason: str, hours: int = 0) -> str:
     """What the alert's `reason` holds; the description says it in every language."""
-    return phrases("en").say("reasons", reason, hours=str(hours))
+    return phrases("en").say("reasons", reason, hours=phrases("en").count("hour", hours))
 
 
 def _summary(event: Event, say: Phrases) -> str:
@@ -137,7 +137,7 @@ def _sentences(facts: Facts, say: Phrases) -> list[str]:
 def _ending(facts: Facts, say: Phrases) -> str:
     if facts.reason is None:
         return ""
-    reason = say.say("reasons", facts.reason, hours=say.number(facts.hours))
+    reason = say.say("reasons", facts.reason, hours=say.count("hour", facts.hours))
     kind = "retracted" if facts.state == "retracted" else "resolved"
     return say.say("sentences", kind, day=say.day(facts.raised), today=say.day(facts.today), reason=reason)
 

@@ -15,9 +15,9 @@ from schemas.base import Schema
 from schemas.ids import stable_id
 from schemas.signal import Signal
 from schemas.watch import Watch
-from streams.alerts.compose import Maker, compose, fingerprint, is_news, is_urgent_news
-from streams.alerts.lifecycle import hear, is_stale, is_trifling, is_waiting, pass_time
-from streams.alerts.rates import Limit, Sent, is_over, may_raise, note_raised, summarise
+from streams.alerts.compose import Maker, compose, fingerprint, is_news, is_urgent_news, revisions_of
+from streams.alerts.lifecycle import hear, is_stale, is_trifling, is_waiting, pass_time, unwatched
+from streams.alerts.rates import Limit, Sent, is_over, may_raise, note_raised, summarise, without
 from streams.alerts.situations import Line, Situation, also, begins_again, belongs, domain_of, line_of, rank, rises_anew, state_of
 from streams.alerts.watches import is_in_force, series_of_watch
 from streams.stages.ports import Out, Topic
@@ -78,6 +78,7 @@ class _Turn:
         self._index = draft.read(INDEX, Index) or Index()
         self._situations: dict[str, Situation] = {}
         self._sent: dict[str, Sent] = {}
+        self._asked: dict[str, str | None] = {}
         self._out: list[Out] = []
 
     def take(self, signals: Sequence[Signal]) -> list[Out]:
@@ -87,7 +88,7 @@ class _Turn:
         for alert_id, line in list(self._index.lines.items()):
             if line.closed and self._as_of - line.closed > KEPT:
                 self._forget(alert_id)
-            elif line.due and line.due <= self._as_of:
+            elif (line.due and line.due <= self._as_of) or not (line.closed or self._is_asked_for(line.domain, line.series_id)):
                 self._situation(alert_id)
         for alert_id in list(self._situations):
             self._settle(self._situations[alert_id])
@@ -119,11 +120,16 @@ class _Turn:
         self._index.lines[situation.alert_id] = line_of(situation)
 
     def _is_wanted(self, signal: Signal) -> bool:
+        return self._is_asked_for(domain_of(signal), signal.series.series_id)
+
+    def _is_asked_for(self, domain: str, series_id: str) -> bool:
         """Whether somebody still asks: a watch that was changed, taken away or has expired raises nothing more."""
-        if signal.series.kind != "watch":
+        if not domain.startswith("watch:"):
             return True
-        watch = self._watches.get(signal.series.key)
-        return watch is not None and series_of_watch(watch).series_id == signal.series.series_id and is_in_force(watch, self._as_of.date())
+        if domain not in self._asked:
+            watch = self._watches.get(domain.removeprefix("watch:"))
+            self._asked[domain] = series_of_watch(watch).series_id if watch and is_in_force(watch, self._as_of.date()) else None
+        return self._asked[domain] == series_id
 
     def _limit_of(self, domain: str) -> Limit:
         """The desk's limit, or the one that the watch asks for."""
@@ -154,6 +160,7 @@ class _Turn:
             for signal_id in moved:
                 self._draft.write(f"signal:{signal_id}", [first.alert_id])
             other.joined = True
+            first.absorbed += [*other.absorbed, *revisions_of(other.alert)]
         return first
 
     def _begin(self, signal: Signal) -> Situation:
@@ -188,8 +195,11 @@ class _Turn:
 
     def _settle(self, situation: Situation) -> None:
         """Lets time pass for a situation and publishes what is news in it."""
+        self._leave_unwatched(situation)
         situation.members = {signal_id: pass_time(member, self._as_of) for signal_id, member in situation.members.items()}
         state, shown, _ = state_of(situation)
+        if state == "retracted":
+            self._let_go(situation)
         if situation.alert is None and state in CLOSED:
             self._drop(situation)
             return
@@ -197,18 +207,30 @@ class _Turn:
         others = [member.signal.signal_id for member in also(situation, shown)]
         line = line_of(situation)
         waits = situation.alert is None and is_waiting(shown.signal)
-        if not waits and is_news(situation, alert, others):
+        if not waits and is_news(situation, alert, shown.signal, others):
             last = situation.alert.updated_at if situation.alert else None
             if last and not is_urgent_news(situation, alert) and self._as_of - last < REVISION_PAUSE:
                 line.due = min(filter(None, (line.due, last + REVISION_PAUSE)))
             elif self._may_publish(situation, alert):
                 self._out += [Out("alerts", alert.alert_id, alert), Out("alerts.log", alert.alert_id, alert)]
-                situation.alert, situation.told, situation.told_also, situation.led_by = alert, fingerprint(alert), others, shown.signal.signal_id
+                situation.alert, situation.told, situation.told_also, situation.led_by = alert, fingerprint(alert, shown.signal), others, shown.signal.signal_id
         if state in CLOSED:
             before = self._index.lines.get(situation.alert_id)
             line = line.model_copy(update={"closed": (before.closed if before else None) or self._as_of, "events": []})
         self._index.lines[situation.alert_id] = line
         self._draft.write(f"situation:{situation.alert_id}", situation)
+
+    def _leave_unwatched(self, situation: Situation) -> None:
+        """What a watch asks for no more leaves the situation where anything else stands, and else ends it."""
+        left = {signal_id: member for signal_id, member in situation.members.items() if not self._is_wanted(member.signal)}
+        if not left:
+            return
+        if any(member.standing == "on" for signal_id, member in situation.members.items() if signal_id not in left):
+            for signal_id in left:
+                del situation.members[signal_id]
+                self._draft.delete(f"signal:{signal_id}")
+        else:
+            situation.members |= {signal_id: unwatched(member) for signal_id, member in left.items()}
 
     def _drop(self, situation: Situation) -> None:
         """A situation that ended before anybody was told of it leaves nothing behind."""
@@ -222,23 +244,40 @@ class _Turn:
     # how many
 
     def _may_publish(self, situation: Situation, alert: Alert) -> bool:
-        """Whether the limit leaves room for an alert that nobody knows to fire; where not, it goes into its domain's summary instead."""
-        if alert.state != "firing" or (situation.alert and situation.alert.state != "pending"):
+        """Whether the limit leaves room for an alert that nobody knows of; where not, it goes into its domain's summary instead."""
+        if situation.alert is not None:
             return True
         sent, limit = self._domain(situation.domain), self._limit_of(situation.domain)
         if may_raise(sent, alert, limit, self._as_of):
             self._sent[situation.domain] = note_raised(sent, limit, self._as_of)
             return True
+        before = sent.held.get(alert.alert_id)
         held = sent.held | {alert.alert_id: alert}
         self._sent[situation.domain] = sent.model_copy(update={"held": held, "opened": sent.opened or self._as_of})
-        last = sent.summary.updated_at if sent.summary else None
-        self._index.summaries[situation.domain] = last + REVISION_PAUSE if last else self._as_of
+        if before is None or (before.headline, before.severity) != (alert.headline, alert.severity):
+            self._summary_is_due(situation.domain)
         return False
+
+    def _let_go(self, situation: Situation) -> None:
+        """Takes out of the summary what turned out not to be so."""
+        sent = self._domain(situation.domain)
+        if situation.alert_id in sent.held:
+            self._sent[situation.domain] = without(sent, situation.alert_id)
+            self._summary_is_due(situation.domain)
+
+    def _summary_is_due(self, domain: str) -> None:
+        """At once the first time and when nothing is left of it; else when it has been quiet for a while."""
+        sent = self._sent[domain]
+        self._index.summaries[domain] = sent.summary.updated_at + REVISION_PAUSE if sent.summary and sent.held else self._as_of
 
     def _summarise(self, domain: str) -> None:
         """Tells what was held back, and that it is all, once the limit's hours have passed."""
         sent, limit = self._domain(domain), self._limit_of(domain)
-        closes = is_over(sent, limit, self._as_of)
+        closes = is_over(sent, limit, self._as_of) or not sent.held
+        if not sent.held and sent.summary is None:
+            self._sent[domain] = Sent(raised=sent.raised)
+            del self._index.summaries[domain]
+            return
         summary = summarise(sent, domain, limit, self._maker, self._as_of, closed=closes)
         self._out += [Out("alerts", summary.alert_id, summary), Out("alerts.log", summary.alert_id, summary)]
         if closes:

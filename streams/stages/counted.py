@@ -43,6 +43,8 @@ class Counted(BaseModel):
     coverage_since: date | None = None
     lull_since: date | None = None
     sent: dict[str, Signal] = {}
+    gone: dict[str, Event] = {}
+    """Events that have left the series since it was last looked at, as they are told now."""
 
     def days(self, start: date) -> list[date]:
         found = [*(day_of(event) for event in self.events.values()), *(old.day for old in self.older.values())]
@@ -55,8 +57,8 @@ class Counted(BaseModel):
     def put(self, event: Event, present: bool) -> None:
         self.events.pop(event.event_id, None)
         self.older.pop(event.event_id, None)
-        if present:
-            self.events[event.event_id] = event
+        self.gone.pop(event.event_id, None)
+        (self.events if present else self.gone)[event.event_id] = event
 
     def hear_reports(self, event: Event, present: bool, today: date) -> None:
         """The most reports that were known of the event at the end of each day; a later version of the same day replaces what was said."""
@@ -71,6 +73,7 @@ class Counted(BaseModel):
 
     def lighten(self, today: date) -> None:
         """Keeps whole what is of the last KEPT_WHOLE, and the newest EVENTS_MAX."""
+        self.gone = {}
         newest = sorted(self.events.values(), key=lambda event: (-day_of(event).toordinal(), event.event_id))
         for event in newest[EVENTS_MAX:]:
             if day_of(event) < today - KEPT_WHOLE:

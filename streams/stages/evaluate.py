@@ -269,9 +269,28 @@ class Evaluation:
         """Whether its events are no more; or, of a rule about one event, whether that still is told and no longer keeps the rule."""
         if before.events and not any(self._counted.holds(event.event_id) for event in before.events):
             return True
+        if self._is_contradicted(before):
+            return True
         about_one = before.kind == "mass_casualty" or before.method == FIRST_WEAPON
         event = self._counted.events.get(before.events[0].event_id) if about_one and before.events else None
-        return event is not None and self._is_fresh(event)
+        if event is None:
+            return False
+        killed = event.casualties.killed
+        return self._is_fresh(event) or (before.kind == "mass_casualty" and before.method != DEADLIER and (killed is None or killed.min < MASS_KILLED))
+
+    def _is_contradicted(self, before: Signal) -> bool:
+        """Whether an attack has become known that a first, or the first in so many days, said there was not. A watch tells its events whatever was before."""
+        day = before.window.start
+        if before.kind == "first_in_place" and before.method != FIRST_WEAPON:
+            return any(known < day for known in self._counted.days(date.min))
+        if before.kind != "lull_broken" or before.gap_days is None or self._series.kind == "watch":
+            return False
+        return any(day - timedelta(days=before.gap_days) < known < day for known in self._counted.days(self._start))
+
+    def _as_told_now(self, before: Signal) -> tuple[Event, ...]:
+        """What has become of a signal's events: corrected, moved, merged into others, or retracted; empty where nobody knows any more."""
+        known = self._counted.events | self._counted.gone
+        return tuple(known[event.event_id] for event in before.events if event.event_id in known)
 
     def _tell(self) -> list[Out]:
         """What is new or changed; and what was said on the ground of events that are no more, taken back."""
@@ -280,7 +299,7 @@ class Evaluation:
             if signal_id in self._found or before.level == "none" or before.kind == "lull":
                 continue
             if self._lost_its_ground(before):
-                self._found[signal_id] = before.model_copy(update={"level": "none", "events": (), "observed": 0, "as_of": self._as_of})
+                self._found[signal_id] = before.model_copy(update={"level": "none", "events": self._as_told_now(before), "observed": 0, "as_of": self._as_of})
         out = []
         for signal_id in sorted(self._found):
             signal = self._found[signal_id]
@@ -298,6 +317,6 @@ def scope_of(series: Series) -> str:
     return f"actor:{series.key}" if series.kind == "attacker" else series.country or series.series_id
 
 
-def _content(signal: Signal) -> tuple[str, float, tuple[tuple[str, int], ...]]:
-    """What makes a signal worth sending again: its level, its count, its events. p-values drift with every day."""
-    return signal.level, signal.observed, tuple((event.event_id, event.version) for event in signal.events)
+def _content(signal: Signal) -> tuple[str, float, int | None, tuple[tuple[str, int], ...]]:
+    """What makes a signal worth sending again: its level, its count, its gap, its events. p-values drift with every day."""
+    return signal.level, signal.observed, signal.gap_days, tuple((event.event_id, event.version) for event in signal.events)

@@ -61,7 +61,10 @@ class Page:
 
 
 class Whereabouts(NamedTuple):
-    """Of a mention: the page it is on (None: never seen, or taken back), its newest revision, the event and the part (`parts.py`) it belongs to, and its anchor's score and id."""
+    """Of a mention: the page it is on (None: never seen, or taken back), its newest revision, the event and the part (`parts.py`) it belongs to, and its anchor's score and id.
+
+    `left`: the country that it was withdrawn from, while it is on no page.
+    """
 
     page: str | None = None
     revision: int = 0
@@ -69,6 +72,12 @@ class Whereabouts(NamedTuple):
     part: str | None = None
     score: float = 0.0
     anchor: str | None = None
+    left: str | None = None
+
+    @property
+    def country(self) -> str | None:
+        """Of the page; an event and its mentions are of one country."""
+        return self.page.split(":")[1] if self.page else None
 
 
 class Link(NamedTuple):
@@ -152,21 +161,23 @@ class Pages:
 
     def put(self, mention: EventMention, told: Trace) -> None:
         mention_id, page = mention.mention_id, f"page:{mention.country}:{bucket_of(told)}"
+        if self.whereabouts(mention_id).country not in (None, mention.country):
+            self.take_off(mention_id, mention.revision)
         where = self.whereabouts(mention_id)
         if where.page:
             self._edit(where.page, mention_id, None)
         self._edit(page, mention_id, row(told))
         self._changed.add(mention_id)
-        self.set(mention_id, where._replace(page=page, revision=mention.revision))
+        self.set(mention_id, where._replace(page=page, revision=mention.revision, left=None))
         value = mention.model_dump_json().encode()
         self._draft.changes[f"mention:{mention_id}"] = value
         self._decoded.keep("mention", f"mention:{mention_id}", value, mention)
 
     def take_off(self, mention_id: str, revision: int) -> None:
-        """Forgets the mention, but not that this revision of its article took it back."""
+        """Forgets the mention, but not that this revision of its article took it back, nor the part that it leaves."""
         where = self.whereabouts(mention_id)
         self._drop(mention_id, where)
-        self.set(mention_id, Whereabouts(None, revision, where.event_id))
+        self.set(mention_id, Whereabouts(None, revision, where.event_id, where.part, left=where.country or where.left))
 
     def forget(self, mention_id: str) -> None:
         self._drop(mention_id, self.whereabouts(mention_id))

@@ -33,6 +33,9 @@ class Parts:
             links += self._links(unfiled, scored)
         left = {part for mention_id in before if (part := self._pages.whereabouts(mention_id).part)}
         stirred = self._regroup(came, left, links, scored)
+        for mention_id in before:
+            if not (where := self._pages.whereabouts(mention_id)).page:
+                self._pages.set(mention_id, where._replace(part=None))
         lost = {(link.there, link.here) for link in self._pages.links(list(before.values()))}
         astray = sorted(there for there, here in lost if self._pages.whereabouts(there).anchor == here)
         stirred |= self._anchor(came, astray, links)

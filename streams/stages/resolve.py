@@ -81,9 +81,18 @@ class _Turn:
     def _settle(self, item: EventMention | Withdrawal) -> bool:
         """Puts a mention on its page, or takes it off; whether that changes anything."""
         where = self.pages.whereabouts(item.mention_id)
-        if item.revision < where.revision or (item.revision == where.revision and where.page is None and where.revision > 0):
+        if item.revision < where.revision:
+            return False
+        if (
+            item.revision == where.revision
+            and where.page is None
+            and where.revision > 0
+            and (isinstance(item, Withdrawal) or where.left in (None, item.country))
+        ):
             return False
         if isinstance(item, Withdrawal):
+            if where.country not in (None, item.country):
+                return False  # the same correction moved it to another country
             self.pages.take_off(item.mention_id, item.revision)
             self.leaving.remember_withdrawn(item.mention_id, self._as_of.date())
             return True
@@ -118,7 +127,8 @@ class _Turn:
     # what is said of it
 
     def _publish(self, old: Mapping[str, Told], found: Sequence[Sequence[str]]) -> None:
-        names = name_clusters(found, {event_id: told.event for event_id, told in old.items()}, self._earliest, self._tellings.knows)
+        lands = [str(self.pages.whereabouts(cluster[0]).country) for cluster in found]
+        names = name_clusters(found, lands, {event_id: told.event for event_id, told in old.items()}, self._earliest, self._tellings.knows)
         new = dict(zip(names, found, strict=True))
         for event_id, cluster in new.items():
             for mention_id in cluster:
@@ -127,7 +137,7 @@ class _Turn:
             self._tell(event_id, new[event_id], old.get(event_id))
         for event_id, told in sorted(old.items()):
             if event_id not in new:
-                self._end(told.event, new)
+                self._end(told.event, {heir: new[heir] for heir, land in zip(names, lands, strict=True) if land == told.event.country})
 
     def _earliest(self, cluster: Sequence[str]) -> str:
         return min(cluster, key=lambda mention_id: (self.pages.known(mention_id), mention_id))
@@ -138,7 +148,8 @@ class _Turn:
         fused = fuse(event_id, [self.pages.mention(mention_id) for mention_id in cluster])
         if told and same_content(told.event, fused):
             return
-        lost = told is not None and any(self.pages.whereabouts(mention_id).event_id not in (event_id, None) for mention_id in told.event.mentions)
+        found = [self.pages.whereabouts(mention_id) for mention_id in told.event.mentions] if told else []
+        lost = any(where.event_id not in (event_id, None) and where.country == fused.country for where in found)
         version = told.event.version + 1 if told else 1
         self._say(fused.model_copy(update={"version": version, "status": status_of(told, lost), "updated_at": self._as_of}), told.event if told else None)
 

@@ -44,14 +44,21 @@ class Tellings:
 
 
 def name_clusters(
-    found: Sequence[Sequence[str]], old: Mapping[str, Event], earliest: Callable[[Sequence[str]], str], is_taken: Callable[[str], bool]
+    found: Sequence[Sequence[str]],
+    lands: Sequence[str],
+    old: Mapping[str, Event],
+    earliest: Callable[[Sequence[str]], str],
+    is_taken: Callable[[str], bool],
 ) -> list[str]:
-    """An id for each cluster: of the old event it shares most mentions with; the rest take that of their earliest mention."""
+    """An id for each cluster, given with its country: of the old event there that it shares most mentions with; the rest take that of their earliest mention.
+
+    A mention that was corrected to another country begins another event: each country is joined by itself, and must not have to know what others call theirs.
+    """
     cluster_of = {mention_id: n for n, cluster in enumerate(found) for mention_id in cluster}
     shared: dict[tuple[str, int], int] = {}
     for event_id, event in old.items():
         for mention_id in event.mentions:
-            if mention_id in cluster_of:
+            if mention_id in cluster_of and lands[cluster_of[mention_id]] == event.country:
                 shared[event_id, cluster_of[mention_id]] = shared.get((event_id, cluster_of[mention_id]), 0) + 1
     named: dict[int, str] = {}
     taken: set[str] = set()
@@ -62,10 +69,10 @@ def name_clusters(
     for n in range(len(found)):
         if n not in named:
             first = earliest(found[n])
-            again, event_id = 0, stable_id("e", first)
+            again, event_id = 0, stable_id("e", lands[n], first)
             while event_id in taken or is_taken(event_id):
                 again += 1
-                event_id = stable_id("e", first, again)
+                event_id = stable_id("e", lands[n], first, again)
             named[n] = event_id
             taken.add(event_id)
     return [named[n] for n in range(len(found))]

@@ -2,7 +2,6 @@
 
 import pytest
 
-from streams.alerts.rates import Limit
 from tests.support.desk import (
     ANBAR,
     ASAD,
@@ -224,6 +223,23 @@ def test_a_retracted_alert_is_not_raised_from_the_dead_but_anew(desk: Desk) -> N
     assert desk.log[0].alert_id != desk.last.alert_id
 
 
+def test_an_event_that_proves_to_be_one_with_another_ends_its_alert_and_is_not_taken_back(desk: Desk) -> None:
+    merged = attack(5, place=KIRKUK, killed=30, status="merged", merged_into="e-other")
+    desk.at(5).hears(mass_casualty(attack(5, place=KIRKUK, killed=30))).at(5, 3).hears(mass_casualty(merged, level="none"))
+    desk.wants(alert("mass_casualty", state="firing"), alert("mass_casualty", state="resolved", reason="it turned out to be the same attack as another"))
+
+
+def test_an_event_whose_reports_are_all_gone_is_taken_back_and_not_corrected(desk: Desk) -> None:
+    desk.at(5).hears(mass_casualty(attack(5, killed=30))).at(5, 3).hears(mass_casualty(attack(5, killed=30, status="retracted"), level="none"))
+    desk.wants(alert("mass_casualty", state="firing"), alert("mass_casualty", state="retracted", reason="the reports behind it were taken back"))
+
+
+def test_a_gap_that_was_shorter_is_news_of_the_same_alert(desk: Desk) -> None:
+    desk.at(20).hears(broken_lull(AT_ASAD, attack(20), gap=16)).at(20, 2).hears(broken_lull(AT_ASAD, attack(20), gap=9))
+    desk.wants(alert("lull_broken", revision=1), alert("lull_broken", revision=2))
+    assert "in 9 days" in desk.last.headline.en
+
+
 def test_what_was_never_raised_is_not_taken_back(desk: Desk) -> None:
     desk.at(5).hears(taken_back(broken_lull(AT_ASAD, attack(5)))).wants()
 
@@ -281,6 +297,8 @@ def test_two_bases_that_surge_become_one_alert_when_their_country_does(desk: Des
     desk.at(4).hears(surge(IRAQ, (*asad, *harir)))
     desk.wants(alert("surge", IRAQ, revision=2, state="firing"), alert("surge", AT_HARIR, state="resolved", reason="it is part of a wider alert"))
     assert len(desk.open_alerts()) == 1
+    wider, part = desk.log[-2:] if desk.log[-2].state == "firing" else desk.log[:-3:-1]
+    assert set(wider.references) == {f"{wider.alert_id}/1", f"{part.alert_id}/1"}
 
 
 def test_surges_in_two_countries_are_two_alerts(desk: Desk) -> None:
@@ -338,7 +356,7 @@ def test_two_attacks_with_many_dead_in_one_country_are_two_alerts(desk: Desk) ->
     desk.wants(alert("mass_casualty"), alert("mass_casualty"))
 
 
-# it is repeated only with reason, and never too often
+# it is repeated only with reason
 
 
 def test_small_news_waits_until_the_alert_has_been_quiet_for_ten_minutes(desk: Desk) -> None:
@@ -350,38 +368,6 @@ def test_small_news_waits_until_the_alert_has_been_quiet_for_ten_minutes(desk: D
 def test_grave_news_does_not_wait(desk: Desk) -> None:
     desk.at(3).hears(surge(IRAQ, attacks(1, 2, 3))).at(3, 0.05).hears(surge(IRAQ, (attack(3, "b", killed=70), *attacks(1, 2, 3))))
     desk.wants(alert("surge", severity="Moderate"), alert("surge", severity="Extreme"))
-
-
-def broken_lulls(*days: int, killed: int = 0) -> list[object]:
-    return [broken_lull(AT_ASAD, attack(day, f"x{n}", killed=killed), key=str(n)) for n, day in enumerate(days)]
-
-
-def test_above_the_rate_the_rest_comes_as_one_summary() -> None:
-    desk = Desk(Reducer(Limit(alerts=2, hours=1)))
-    desk.at(5).hears(*broken_lulls(5, 5, 5, 5, 5))  # type: ignore[arg-type]
-    desk.wants(alert("lull_broken", rule="lull_broken"), alert("lull_broken", rule="lull_broken"), alert("lull_broken", rule="summary", observed=3))
-    assert desk.last.headline.en == "3 more alerts held back since 00:00 UTC: Iraq (3)"
-    desk.at(5, 1).passes().wants(alert("lull_broken", rule="summary", state="resolved", reason="its time has passed"))
-
-
-def test_what_is_grave_is_told_beyond_the_rate() -> None:
-    desk = Desk(Reducer(Limit(alerts=1, hours=1)))
-    desk.at(5).hears(broken_lull(AT_ASAD, attack(5))).hears(mass_casualty(attack(5, "b", place=KIRKUK, killed=60)))
-    desk.wants(alert("lull_broken"), alert("mass_casualty", severity="Extreme"))
-
-
-def test_after_the_hour_there_is_room_again() -> None:
-    desk = Desk(Reducer(Limit(alerts=1, hours=1)))
-    desk.at(5).hears(broken_lull(AT_ASAD, attack(5))).at(5, 2).hears(broken_lull(AT_HARIR, attack(5, place=HARIR)))
-    desk.wants(alert("lull_broken", AT_ASAD), alert("lull_broken", AT_HARIR))
-
-
-def test_what_was_held_back_is_told_by_itself_when_it_changes_after_the_hour() -> None:
-    desk = Desk(Reducer(Limit(alerts=1, hours=1)))
-    desk.at(5).hears(broken_lull(AT_ASAD, attack(5))).hears(broken_lull(AT_HARIR, attack(5, place=HARIR)))
-    desk.wants(alert("lull_broken", AT_ASAD), alert("lull_broken", AT_HARIR, rule="summary"))
-    desk.at(5, 2).hears(broken_lull(AT_HARIR, attack(5, place=HARIR, killed=3)))
-    desk.wants(alert("lull_broken", AT_HARIR, rule="lull_broken", revision=1), alert("lull_broken", rule="summary", state="resolved"))
 
 
 # what happens to the state

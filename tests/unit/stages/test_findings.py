@@ -38,6 +38,25 @@ def watcher() -> Watcher:
     return Watcher()
 
 
+def test_the_end_of_a_silence_that_was_none_is_taken_back(watcher: Watcher) -> None:
+    every(watcher, 1, 25)
+    for n in range(25, 40):
+        add(watcher, n)
+    add(watcher, 40, event("e40", day(40), AIN_AL_ASAD))
+    assert [(signal.level, signal.gap_days) for signal in told(watcher, "lull_broken")] == [("alert", 16)]
+    watcher.hear([watcher.update(event("e39", day(39), AIN_AL_ASAD), 41)], 41)
+    assert [signal.level for signal in told(watcher, "lull_broken")] == ["alert", "none"]
+
+
+def test_the_end_of_a_silence_that_was_shorter_is_told_again(watcher: Watcher) -> None:
+    every(watcher, 1, 25)
+    for n in range(25, 40):
+        add(watcher, n)
+    add(watcher, 40, event("e40", day(40), AIN_AL_ASAD))
+    watcher.hear([watcher.update(event("e30", day(30), AIN_AL_ASAD), 41)], 41)
+    assert [(signal.level, signal.gap_days) for signal in told(watcher, "lull_broken")] == [("alert", 16), ("alert", 10)]
+
+
 def test_a_month_above_its_quarter_is_a_build_up_and_ends(watcher: Watcher) -> None:
     every(watcher, 7, 120)
     every(watcher, 2, 152, first=120)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import orjson
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ NOON = datetime(2023, 12, 20, 12, tzinfo=UTC)
 ASAD = Place(name="Ain al-Asad", lat=33.786, lon=42.441, country="IQ", kind="facility")
 HARIR = Place(name="Harir", lat=36.531, lon=44.343, country="IQ", kind="facility")
 BEJI = Place(name="Baiji", lat=34.93, lon=43.49, country="IQ", kind="city")
+HOMS = Place(name="Homs", lat=34.733, lon=36.717, country="SY", kind="city")
 IRAQ = Place(name="Iraq", country="IQ", kind="country")
 
 
@@ -109,7 +111,7 @@ def test_reports_of_one_attack_become_one_event_and_other_bases_and_days_others(
 @st.composite
 def tellings(draw: Callable[..., Any]) -> EventMention:
     """Of a few places, days, tolls and weapons, so that many fit several attacks."""
-    number = draw(st.integers(0, 25))
+    number = draw(st.integers(0, 11))
     day = date(2023, 12, 18) + timedelta(days=draw(st.integers(0, 5)))
     killed = draw(st.sampled_from([None, 0, 2, 7]))
     return mention(
@@ -131,7 +133,7 @@ def test_clusters_depend_on_the_set_and_not_on_order_repeats_or_batches(arrivals
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(st.one_of(tellings(), st.integers(0, 25)), max_size=40), st.integers(1, 9), st.booleans())
+@given(st.lists(st.one_of(tellings(), st.integers(0, 11)), max_size=40), st.integers(1, 9), st.booleans())
 def test_corrections_and_withdrawals_in_any_order_leave_the_clusters_of_what_still_stands(
     arrivals: list[EventMention | int], batch: int, restarts: bool
 ) -> None:
@@ -157,6 +159,15 @@ def test_a_withdrawn_mention_leaves_its_event_and_an_empty_event_is_retracted() 
     assert [event.status for event in room.hears(withdrawal("a"))] == ["retracted"]
 
 
+def test_an_article_that_told_nothing_for_a_while_may_tell_of_another_day() -> None:
+    room = Room()
+    room.hears(mention("a"), mention("b"))
+    room.hears(withdrawal("a", 2), hour=1)
+    room.hears(mention("a", day=10, revision=3), hour=2)
+    room.hears(mention("b", known=3, revision=2), hour=3)
+    assert content(room.standing) == [("m-a",), ("m-b",)]
+
+
 def test_a_redelivered_mention_changes_nothing() -> None:
     room = Room()
     room.hears(mention("a"))
@@ -176,6 +187,22 @@ def test_a_corrected_day_moves_the_mention_and_leaves_the_others_where_they_were
     first = {mention_id: event.event_id for event in room.standing for mention_id in event.mentions}
     room.hears(mention("b", day=16, known=1, revision=2), hour=1)
     assert {mention_id: event.event_id for event in room.standing for mention_id in event.mentions} == first | {"m-b": first["m-e"]}
+
+
+@pytest.mark.parametrize("withdrawn_first", [True, False])
+@pytest.mark.parametrize("together", [True, False])
+def test_a_mention_corrected_to_another_country_leaves_its_event_and_begins_one_there(withdrawn_first: bool, together: bool) -> None:
+    """As each partition sees it that has one of the countries: the events of the other are not its business."""
+    moved, gone = mention("a", HOMS, revision=2), withdrawal("a")
+    items = (gone, moved) if withdrawn_first else (moved, gone)
+    room = Room()
+    room.hears(mention("a"), mention("b"))
+    said = room.hears(*items, hour=1) if together else [*room.hears(items[0], hour=1), *room.hears(items[1], hour=2)]
+    alone = Room()
+    [there] = alone.hears(moved, hour=1)
+    assert {(event.country, event.event_id): event.mentions for event in said}[there.country, there.event_id] == ("m-a",)
+    assert content(room.standing) == [("m-a",), ("m-b",)]
+    assert room.hears(mention("a"), moved, gone, hour=3) == []
 
 
 def test_what_proves_to_be_one_attack_is_merged_with_a_redirect_and_what_proves_to_be_two_is_split() -> None:
