@@ -18,6 +18,10 @@ class Metrics:
         self.watermark = Gauge(
             "siaga_watermark_timestamp_seconds", "Known time up to which a stage's partition has heard.", ["stage", "partition"], registry=self.registry
         )
+        self.fetched = Counter(
+            "siaga_ingest_total", "Feeds, pages and articles of a source, by what became of them.", ["source", "outcome"], registry=self.registry
+        )
+        self.last_article = Gauge("siaga_source_last_article_timestamp_seconds", "When a source last gave a new article.", ["source"], registry=self.registry)
         self.delivered = Counter("siaga_delivery_attempts_total", "Messages that a channel was sent.", ["channel", "outcome"], registry=self.registry)
         self.delivery_seconds = Histogram(
             "siaga_delivery_seconds", "Time from an alert's revision to its being taken by a channel.", ["channel"], registry=self.registry,

@@ -6,6 +6,8 @@ gains nothing. Redirects are never followed: whoever wants to be called elsewher
 
 import ipaddress
 import socket
+import time
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 import httpx
 
 ANSWER_BYTES_MAX = 64 * 1024
+REDIRECTS_MAX = 5
 PORTS = frozenset({80, 443, 8080, 8443})
 
 Resolve = Callable[[str, int], list[str]]
@@ -22,13 +25,18 @@ class Forbidden(ValueError):
     """The address is not one that a request may go to."""
 
 
+class TooMuch(OSError):
+    """The answer is longer, or takes longer, than is allowed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`body` holds the first ANSWER_BYTES_MAX bytes."""
+    """`body` of a call holds its first ANSWER_BYTES_MAX bytes; of a fetch, all. `url`: where it came from, after redirects."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    url: str = ""
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -37,10 +45,11 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 class Caller:
-    """Sends requests. `private`: whether addresses of this machine and of private networks are allowed, plain http and any port with them."""
+    """Sends requests. `private`: whether addresses of this machine and of private networks are allowed, plain http and any port with them. `plain`: whether http is, for reading what is public."""
 
-    def __init__(self, *, private: bool = False, timeout: float = 15.0, resolver: Resolve = resolve):
+    def __init__(self, *, private: bool = False, plain: bool = False, timeout: float = 15.0, resolver: Resolve = resolve):
         self._private = private
+        self._plain = plain
         self._resolve = resolver
         self._client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False)
 
@@ -55,12 +64,25 @@ class Caller:
                     break
             return Answer(response.status_code, dict(response.headers), taken[:ANSWER_BYTES_MAX])
 
+    def fetch(self, url: str, headers: Mapping[str, str], bytes_max: int, seconds_max: float) -> Answer:
+        """GET, following redirects, each address checked like the first. Raises besides TooMuch, also for a page that unpacks to more than `bytes_max`."""
+        deadline = time.monotonic() + seconds_max
+        for _ in range(REDIRECTS_MAX + 1):
+            address, sent, extensions = self._pinned(url)
+            wanted = {**headers, **sent, "Accept-Encoding": "gzip"}
+            with self._client.stream("GET", address, headers=wanted, extensions=extensions) as response:
+                if response.is_redirect and "location" in response.headers:
+                    url = str(httpx.URL(url).join(response.headers["location"]))
+                    continue
+                return Answer(response.status_code, dict(response.headers), _read(response, bytes_max, deadline), url)
+        raise TooMuch(f"more than {REDIRECTS_MAX} redirects")
+
     def close(self) -> None:
         self._client.close()
 
     def _pinned(self, url: str) -> tuple[httpx.URL, dict[str, str], dict[str, Any]]:
         """The URL with its host's checked address in place of its name, which goes on in the Host header and in TLS."""
-        parsed = checked_url(url, private=self._private)
+        parsed = checked_url(url, private=self._private, plain=self._plain)
         port = parsed.port or (443 if parsed.scheme == "https" else 80)
         found = self._resolve(parsed.host, port)
         if not found:
@@ -70,13 +92,30 @@ class Caller:
         return parsed.copy_with(host=found[0]), {"Host": parsed.netloc.decode()}, {"sni_hostname": parsed.host}
 
 
-def checked_url(url: str, *, private: bool) -> httpx.URL:
-    """Raises Forbidden unless the URL is https on a usual port, without a user in it; `private` allows http and any port besides."""
+def _read(response: httpx.Response, bytes_max: int, deadline: float) -> bytes:
+    """The whole body, unpacked no further than `bytes_max`."""
+    packed = response.headers.get("content-encoding", "").lower() in ("gzip", "x-gzip")
+    unpacking = zlib.decompressobj(16 + zlib.MAX_WBITS) if packed else None
+    body = bytearray()
+    for chunk in response.iter_raw(65_536):
+        if time.monotonic() > deadline:
+            raise TooMuch("the answer takes too long")
+        try:
+            body += unpacking.decompress(chunk, bytes_max + 1 - len(body)) if unpacking else chunk
+        except zlib.error as error:
+            raise OSError(f"the answer cannot be unpacked: {error}") from None
+        if len(body) > bytes_max:
+            raise TooMuch(f"the answer is longer than {bytes_max:,} bytes")
+    return bytes(body)
+
+
+def checked_url(url: str, *, private: bool, plain: bool = False) -> httpx.URL:
+    """Raises Forbidden unless the URL is https (or http, where `plain`) on a usual port, without a user in it; `private` allows http and any port besides."""
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, ValueError) as error:
         raise Forbidden(f"not an address: {error}") from None
-    if parsed.scheme not in ({"https", "http"} if private else {"https"}) or not parsed.host:
+    if parsed.scheme not in ({"https", "http"} if private or plain else {"https"}) or not parsed.host:
         raise Forbidden("the address must begin with https:// (http:// only with `private: true`)")
     if parsed.userinfo:
         raise Forbidden("no user or password may stand in the address")

@@ -19,6 +19,7 @@ COMMANDS = (
     "worker",
     "gateway",
     "ingest",
+    "sources",
     "deliver",
     "watches",
     "knowledge",

@@ -1,53 +1,161 @@
-"""siaga ingest: articles of one's own onto Kafka."""
+"""siaga ingest: articles onto Kafka, from files or from feeds."""
 
 import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from schemas.article import RawArticle
+    from streams.ingest.files import Found
+    from streams.settings import Settings
+
 app = typer.Typer(add_completion=False)
+BATCH = 500
 
 
 @app.command()
 def ingest(
-    file: Annotated[Path | None, typer.Argument(help="Articles as JSON lines; standard input where none is named.", metavar="[FILE]")] = None,
-) -> None:
-    """Send articles to the pipeline; the command ends when Kafka has them all.
+    files: Annotated[list[Path] | None, typer.Argument(help="Files or folders: .jsonl, .csv, .tsv, .html, .warc(.gz); JSON lines from standard input where none is named.", metavar="[FILE]...")] = None,
+    column: Annotated[list[str] | None, typer.Option("--column", help="Which column or JSON key holds a field, as title=headline or url=meta.link; may be given again.", metavar="FIELD=NAME")] = None,
+    sources: Annotated[Path | None, typer.Option(help="Read the feeds of this file again and again, until stopped; see `siaga sources`.", metavar="FILE")] = None,
+    once: Annotated[bool, typer.Option(help="With --sources: visit each feed once.")] = False,
+    print_only: Annotated[bool, typer.Option("--print", help="Write the articles to standard output instead of Kafka.")] = False,
+    metrics_port: Annotated[int | None, typer.Option(min=0, max=65535, help="With --sources: port of /metrics; 0 takes a free one.")] = None,
+) -> None:  # fmt: skip
+    """Send articles to the pipeline; of files, the command ends when Kafka has them all.
 
-    A line needs an id; title, body, published, publisher and language help. An article without fetched_at gets the time of sending.
+    A record needs an id, or an address or a title to make one of. An article without fetched_at gets the time of sending.
 
     Example: siaga ingest articles.jsonl
+
+    Example: siaga ingest export.csv --column title=headline --column body=text --column published=date
+
+    Example: siaga ingest --sources sources.yaml
     """
-    from datetime import UTC, datetime
-
-    from kafka import KafkaProducer
-
-    from streams.adapters.clients import client_options
     from streams.cli.failures import stop
     from streams.settings import load_settings
-    from streams.stages.admit import Refused, admit
 
     settings = load_settings()
-    if not settings.kafka_bootstrap:
-        stop("siaga ingest: no broker is named. Set SIAGA_KAFKA_BOOTSTRAP, for example to the address that `siaga broker` prints.")
-    producer = KafkaProducer(bootstrap_servers=settings.kafka_bootstrap, acks="all", max_request_size=8 * 1024 * 1024, **client_options(settings))
+    if not settings.kafka_bootstrap and not print_only:
+        stop("siaga ingest: no broker is named. Set SIAGA_KAFKA_BOOTSTRAP, for example to the address that `siaga broker` prints; or look first with --print.")
+    if sources:
+        if files:
+            stop("siaga ingest: name files or --sources, not both")
+        _crawl(settings, sources, once=once, print_only=print_only, metrics_port=metrics_port)
+    else:
+        _send_files(settings, files or [], _columns(column or []), print_only=print_only)
+
+
+class _Printer:
+    """Standard output as a place for articles."""
+
+    def send(self, articles: "Sequence[RawArticle]") -> None:
+        for article in articles:
+            sys.stdout.buffer.write(article.model_dump_json().encode() + b"\n")
+        sys.stdout.buffer.flush()
+
+    def close(self) -> None:
+        pass
+
+
+def _columns(said: list[str]) -> dict[str, str]:
+    from schemas.article import RawArticle
+    from streams.cli.failures import stop
+
+    columns = {}
+    for one in said:
+        field, sign, name = one.partition("=")
+        if not sign or field not in RawArticle.model_fields:
+            stop(f"siaga ingest: --column {one}: write FIELD=NAME, where FIELD is one of {', '.join(RawArticle.model_fields)}")
+        columns[field] = name
+    return columns
+
+
+def _send_files(settings: "Settings", files: list[Path], columns: dict[str, str], *, print_only: bool) -> None:
+    from kafka.errors import KafkaError
+
+    from streams.adapters.articles import ArticleTopic
+    from streams.cli.failures import stop
+    from streams.ingest.files import NoArticles
+    from streams.stages.admit import Refused, admit
+
+    sink = _Printer() if print_only else ArticleTopic(settings)
     sent = refused = 0
-    with file.open("rb") if file else sys.stdin.buffer as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
+    batch: list[RawArticle] = []
+    try:
+        for found in _records(files, columns):
             try:
-                article = admit(line)
+                if found.fault:
+                    raise Refused("unreadable", found.fault)
+                article = admit(found.record)
             except Refused as refusal:
                 refused += 1
-                typer.echo(f"{file or '-'}:{number}: {refusal}", err=True)
+                typer.echo(f"{found.place}: {refusal}", err=True)
                 continue
-            if article.fetched_at is None:
-                article = article.model_copy(update={"fetched_at": datetime.now(UTC)})
-            producer.send(settings.topic_prefix + "articles.raw", key=article.id.encode(), value=article.model_dump_json().encode())
-            sent += 1
-    producer.flush()
-    producer.close()
+            batch.append(article if article.fetched_at else article.model_copy(update={"fetched_at": datetime.now(UTC)}))
+            if len(batch) >= BATCH:
+                sink.send(batch)
+                sent, batch = sent + len(batch), []
+        sink.send(batch)
+        sent += len(batch)
+    except NoArticles as error:
+        stop(f"siaga ingest: {error}")
+    except OSError as error:
+        stop(f"siaga ingest: {error.filename}: {error.strerror}")
+    except KafkaError as error:
+        stop(f"siaga ingest: Kafka did not take them: {error}. {sent:,} articles were sent before; sending all again is harmless", 1)
+    finally:
+        sink.close()
     typer.echo(f"{sent:,} articles sent, {refused:,} refused", err=True)
     raise typer.Exit(1 if refused else 0)
+
+
+def _records(files: list[Path], columns: dict[str, str]) -> "Iterator[Found]":
+    from streams.ingest.files import lines, read
+
+    if not files:
+        yield from lines(sys.stdin.buffer, "-", columns)
+    for file in files:
+        yield from lines(sys.stdin.buffer, "-", columns) if str(file) == "-" else read(file, columns)
+
+
+def _crawl(settings: "Settings", file: Path, *, once: bool, print_only: bool, metrics_port: int | None) -> None:
+    import signal
+    import threading
+
+    from streams.adapters.articles import ArticleTopic
+    from streams.adapters.logs import quiet_logs
+    from streams.adapters.metrics import Metrics
+    from streams.cli.sources import load_sources
+    from streams.ingest.crawl import Crawl
+    from streams.ingest.memory import Memory
+    from streams.ingest.web import Web
+
+    listed = load_sources(file)
+    quiet_logs(settings.log_level)
+    stopped, metrics = threading.Event(), Metrics()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    memory = Memory(settings.data_dir / "sources.sqlite")
+    sink = _Printer() if print_only else ArticleTopic(settings)
+    crawl = Crawl(listed, lambda private: Web(listed.agent, listed.pause_seconds, now, stopped.wait, private=private), memory, sink, metrics, now)
+    if metrics_port is not None:
+        typer.echo(f"metrics: http://{settings.metrics_host}:{metrics.serve(settings.metrics_host, metrics_port)}/metrics", err=True)
+    try:
+        if once:
+            typer.echo(f"{crawl.once():,} articles sent", err=True)
+        else:
+            typer.echo(f"{len(listed.sources):,} sources", err=True)
+            crawl.run(stopped)
+    finally:
+        crawl.close()
+        sink.close()
+        memory.close()

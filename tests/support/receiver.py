@@ -44,6 +44,8 @@ class Receiver:
                 self.end_headers()
                 self.wfile.write(content)
 
+            do_GET = do_POST
+
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
