@@ -22,7 +22,8 @@ from streams.extraction.text import article_text
 from streams.knowledge.folding import fold_plain
 from streams.knowledge.knowledge import Knowledge, load
 from streams.learning.fit import Example, fit
-from streams.learning.gold import own_articles, read_annotated, refused_lessons
+from streams.learning.gold import own_articles, read_annotated
+from streams.learning.short import short_lessons
 from streams.stages.admit import admit
 
 FOLDS = 10
@@ -110,7 +111,7 @@ def main() -> None:
     golds = sorted(Path(arguments[0]).glob("*.gold.jsonl"))
     annotated = [one for gold in golds for one in read_annotated(gold, gold.with_name(gold.name.replace(".gold", "")))]
     knowledge = load()
-    own, _ = rows(((one.article, bool(one.events)) for one in (*own_articles(), *refused_lessons())), knowledge)
+    own, _ = rows(((one.article, bool(one.events)) for one in (*own_articles(), *short_lessons())), knowledge)
     real, _ = rows(((one.article, bool(one.events)) for one in annotated), knowledge)
     mixed, count = rows(((admit(line), False) for name in arguments[1:] for line in Path(name).read_bytes().splitlines() if line.strip()), knowledge)
     some = [*mixed, *real, *own]

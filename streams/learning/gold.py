@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
-import yaml
 
 from schemas.article import RawArticle
 from schemas.base import Range
@@ -16,7 +15,6 @@ from streams.stages.admit import admit
 
 Spot = tuple[str, float | None, float | None]
 """Name, latitude, longitude."""
-REFUSED_DAY = "2024-05-15"
 LENGTH = {"year": 4, "month": 7}
 
 
@@ -42,6 +40,8 @@ class Annotated:
     article: RawArticle
     language: str
     events: tuple[Told, ...]
+    older: bool = False
+    """Whether it may tell attacks besides, but only older ones."""
 
 
 def read_annotated(gold: Path, articles: Path) -> list[Annotated]:
@@ -62,30 +62,6 @@ def own_articles() -> list[Annotated]:
         Annotated(article, "own", tuple(_gold(event.model_dump(mode="json")) for event in truth.events))
         for article, truth in zip(scenario.articles(), scenario.truth(), strict=True)
     ]
-
-
-class Refused(NamedTuple):
-    """A short article of our own that tells no attack, and what it tells instead."""
-
-    kind: str
-    article: RawArticle
-
-
-def refused() -> tuple[list[Refused], list[Refused]]:
-    """Those that are lessons, and those that are kept for tests (`refused.yaml`)."""
-    taught: list[Refused] = []
-    kept: list[Refused] = []
-    for kind, languages_of_kind in yaml.safe_load((Path(__file__).parent / "refused.yaml").read_text("utf-8")).items():
-        for language, texts in languages_of_kind.items():
-            for n, text in enumerate(texts):
-                title, _, body = text.partition(" / ")
-                row = {"id": f"{kind}-{language}-{n}", "language": language, "published": REFUSED_DAY, "title": title, "body": body}
-                (kept if n % 2 else taught).append(Refused(kind, admit(orjson.dumps(row))))
-    return taught, kept
-
-
-def refused_lessons() -> list[Annotated]:
-    return [Annotated(one.article, "refused", ()) for one in refused()[0]]
 
 
 def _lines(path: Path) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""Fits the reader's weights to annotated articles, to those of the scenario, and to refused ones (`refused.yaml`): python -m streams.learning.train FOLDER (LANG.jsonl and LANG.gold.jsonl) [--out weights.json].
+"""Fits the reader's weights to annotated articles, to those of the scenario, and to short ones of our own (`short.py`): python -m streams.learning.train FOLDER (LANG.jsonl and LANG.gold.jsonl) [--out weights.json].
 
 First the rankers (who, which country, which place, which time), then what is built on their answers: which seeds tell of an attack, which tell the same
 one, which tellings are attacks, which are news, and how the attacker is known. Five-fold cross-validation over articles measures all of it end to end.
@@ -26,9 +26,10 @@ from streams.extraction.seeds import DOER_LEAST, WINDOW, seeds_of
 from streams.extraction.tellings import Telling, gather, main_doer, pair_features
 from streams.knowledge.knowledge import load
 from streams.learning.fit import Example, fit
-from streams.learning.gold import Annotated, Told, as_told, own_articles, read_annotated, refused_lessons
+from streams.learning.gold import Annotated, Told, as_told, own_articles, read_annotated
 from streams.learning.labels import home_act, read_as, seed_labels, telling_labels
 from streams.learning.score import Figures, pair, same_date, same_name, same_spot
+from streams.learning.short import short_lessons
 
 FOLDS = 5
 SEED = 3
@@ -120,7 +121,8 @@ def learn_seeds(some: Sequence[Lesson], rankers: Sequence[Learned]) -> Learned:
             continue
         seeds = seeds_of(document, models)
         labels = seed_labels(document, annotated, seeds)
-        told += [Example(list(judge.seed_features(seed, document)), label is not None) for seed, label in zip(seeds, labels, strict=True)]
+        if not annotated.older:
+            told += [Example(list(judge.seed_features(seed, document)), label is not None) for seed, label in zip(seeds, labels, strict=True)]
         same += [
             Example(list(pair_features(seeds[i], seeds[j])), labels[i] == labels[j], 1.0 / (1 + 0.15 * j))
             for j in range(len(seeds)) for i in range(j) if labels[i] is not None and labels[j] is not None
@@ -144,6 +146,9 @@ def judged(lesson: Lesson, models: Learned) -> list[Judged]:
 def learn_judges(some: Sequence[Lesson], rows: Sequence[Sequence[Judged]]) -> Learned:
     actual, new, claimed, accused = [], [], [], []
     for (annotated, _), judgements in zip(some, rows, strict=True):
+        if annotated.older:
+            new += [Example(one.features, False) for one in judgements]
+            continue
         for one in judgements:
             if not one.unclear:
                 actual.append(Example(one.features, one.label is not None))
@@ -153,7 +158,7 @@ def learn_judges(some: Sequence[Lesson], rows: Sequence[Sequence[Judged]]) -> Le
             new.append(Example(one.features, not event.background))
             doers = [ranked.mark.entry for ranked in one.telling.actors()]
             right = next((doer.id for doer in doers if any(same_name(doer.name, name) for name in event.attackers)), None)
-            if right:
+            if right and event.attribution:
                 features = list(attribution_features(one.telling, right))
                 claimed.append(Example(features, event.attribution == "claimed"))
                 accused.append(Example(features, event.attribution == "accused"))
@@ -228,7 +233,7 @@ def main() -> None:
     if not golds:
         sys.exit(f"{folder}: no LANG.gold.jsonl with a LANG.jsonl beside it")
     taught = lessons(one for gold in golds for one in read_annotated(gold, gold.with_name(gold.name.replace(".gold", ""))))
-    taught += lessons([*own_articles(), *refused_lessons()])
+    taught += lessons([*own_articles(), *short_lessons()])
     chance = random.Random(SEED)  # noqa: S311 folds need no secrecy
     models, seen = learn(taught, chance)
     for name, figures in sorted(cross_validate(taught, seen, chance).items()):

@@ -95,10 +95,10 @@ def _from(file: Path) -> list[RawArticle]:
 def _made_up(rng: random.Random, count: int) -> Iterator[RawArticle]:
     """Everyday news, some of it with words of attacks that tell none, and the scenario's attacks."""
     from streams import scenario
-    from streams.learning.gold import refused
+    from streams.learning.short import refused
 
     attacks = scenario.articles()
-    near = [one.article for ones in refused() for one in ones]
+    near = [one.article for one in refused()]
     for n in range(count):
         drawn = rng.random()
         if drawn < ATTACKS:

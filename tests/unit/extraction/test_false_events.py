@@ -1,40 +1,38 @@
-"""Ordinary news in words of attacks: sport, films, crime, accidents, threats, figures of speech. None of these articles was a lesson."""
+"""Ordinary news in words of attacks, by kind and language, beside short news of attacks: the first is no news of an attack, the second is (`streams/learning/short.py`).
 
+Half of the articles were lessons; the figures are asserted on the other half, which no weight has seen.
+"""
+
+from collections import Counter
 from functools import cache
 
-import orjson
 import pytest
 
-from schemas.article import RawArticle
+from schemas.mention import EventMention
 from streams.extraction.read import Reader
 from streams.knowledge.knowledge import load
-from streams.learning.gold import REFUSED_DAY, refused
-from streams.stages.admit import admit
+from streams.learning.short import Short, refused, told
 
-KEPT = refused()[1]
-KNOWN_ERRORS = frozenset({"screen-id-1", "sport-en-1"})
-"""Articles that are still read as news of an attack. One that no longer is must leave this list."""
-
-TRUE_NEWS = {
-    "en": [
-        "Gunmen attack market in Mopti / Gunmen opened fire at a market in Mopti, Mali, on Tuesday, killing nine people, officials said.",
-        "Suicide bomber strikes Kabul mosque / A suicide bomber blew himself up in a mosque in Kabul on Tuesday, killing 12 worshippers.",
-        "Russian missiles hit Kharkiv / Russia fired four missiles at Kharkiv on Tuesday night, wounding 15 people.",
-        "Troops raid camp / Israeli troops shot dead three Palestinians during a raid on the Jenin camp on Tuesday.",
-    ],
-    "id": [
-        "KKB tembak pekerja jalan di Puncak / Kelompok kriminal bersenjata menembak mati dua pekerja jalan di Kabupaten Puncak, Papua Tengah, Selasa (14/5).",
-        "Bom bunuh diri guncang masjid di Kabul / Ledakan bom bunuh diri di sebuah masjid di Kabul menewaskan 12 orang pada Selasa (14/5).",
-        "Rudal Rusia hantam Kharkiv / Rusia meluncurkan empat rudal ke Kharkiv, Ukraina, pada Selasa (14/5) malam dan melukai 15 orang.",
-        "Israel serang Rafah / Serangan udara Israel di Rafah menewaskan delapan orang pada Selasa (14/5).",
-    ],
-    "ar": [
-        "مسلحون يهاجمون سوقا في موبتي / أطلق مسلحون النار في سوق بمدينة موبتي في مالي يوم الثلاثاء فقتلوا تسعة أشخاص.",
-        "انتحاري يفجر نفسه في كابول / فجر انتحاري نفسه في مسجد في كابول يوم الثلاثاء فقتل 12 شخصا.",
-        "صواريخ روسية على خاركيف / قصفت روسيا مدينة خاركيف بأربعة صواريخ مساء الثلاثاء وأصيب 15 شخصا.",
-        "غارة إسرائيلية على رفح / قتل ثمانية أشخاص في غارة جوية إسرائيلية على رفح يوم الثلاثاء.",
-    ],
-}
+REFUSED, TOLD = refused(), told()
+LANGUAGES = ("ar", "en", "id")
+FALSE = frozenset({
+    "animal-ar-9", "crime-ar-6", "drill-ar-4", "topic-ar-0", "boilerplate-ar-7", "old-ar-0", "sport-en-1", "sport-en-7", "sport-en-8", "sport-en-9",
+    "animal-en-7", "animal-en-9", "crime-en-6", "crime-en-11", "accident-en-4", "accident-en-7", "disaster-en-0", "court-en-6", "hoax-en-5",
+    "figure-en-8", "cyber-en-8", "drill-en-3", "drill-en-8", "toll-en-6", "toll-en-8", "foiled-en-5", "headline-en-1", "headline-en-2",
+    "headline-en-6", "headline-en-8", "arms-en-7", "screen-id-1", "animal-id-5", "crime-id-6", "crime-id-10", "accident-id-7", "hoax-id-6",
+    "drill-id-2", "topic-id-0", "topic-id-6", "headline-id-0", "headline-id-2", "headline-id-3", "headline-id-5", "headline-id-7", "boilerplate-id-4",
+    "mourning-id-1",
+})  # fmt: skip
+"""Known errors: articles that are still read as news of an attack. One that no longer is must leave this list."""
+MISSED = frozenset({
+    "attack-ar-14", "attack-ar-47", "attack-ar-53", "attack-ar-54", "attack-ar-59", "attack-en-17", "attack-en-51", "attack-en-54", "attack-en-55",
+    "attack-id-5", "attack-id-16", "attack-id-49", "attack-id-50", "attack-id-56",
+})  # fmt: skip
+"""Known errors: news of an attack that is still overlooked."""
+FALSE_MOST, RECALL_LEAST = 0.10, 0.90
+"""Among the articles that were no lessons."""
+KIND_LEAST, TOLD_LEAST = 10, 60
+"""Articles of each kind, and of attacks, in each language."""
 
 
 @cache
@@ -42,20 +40,57 @@ def _reader() -> Reader:
     return Reader(load())
 
 
-def _tells_news(article: RawArticle) -> bool:
-    return any(mention.recency == "new" for mention in _reader().read(article))
+def _news(one: Short) -> list[EventMention]:
+    return [mention for mention in _reader().read(one.article) if mention.recency == "new"]
 
 
-@pytest.mark.parametrize("article", [one.article for one in KEPT], ids=[one.article.id for one in KEPT])
-def test_ordinary_news_in_words_of_attacks_tells_no_attack(article: RawArticle) -> None:
-    assert _tells_news(article) == (article.id in KNOWN_ERRORS)
+@pytest.mark.parametrize("one", REFUSED, ids=[one.article.id for one in REFUSED])
+def test_ordinary_news_in_words_of_attacks_tells_no_attack(one: Short) -> None:
+    assert bool(_news(one)) == (one.article.id in FALSE)
+
+
+@pytest.mark.parametrize("one", TOLD, ids=[one.article.id for one in TOLD])
+def test_short_news_of_an_attack_is_told(one: Short) -> None:
+    assert bool(_news(one)) == (one.article.id not in MISSED)
+
+
+def test_of_unseen_ordinary_news_hardly_any_is_told_and_of_unseen_attacks_hardly_any_is_missed() -> None:
+    for language in LANGUAGES:
+        ordinary = [one for one in REFUSED if not one.lesson and one.article.language == language]
+        attacks = [one for one in TOLD if not one.lesson and one.article.language == language]
+        assert sum(bool(_news(one)) for one in ordinary) <= FALSE_MOST * len(ordinary), language
+        assert sum(bool(_news(one)) for one in attacks) >= RECALL_LEAST * len(attacks), language
+
+
+def test_a_short_article_gives_its_attacks_country_day_and_toll() -> None:
+    right: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
+    for one in TOLD:
+        news, expected = _news(one), one.expected
+        if not news or expected is None or one.lesson:
+            continue
+        first = news[0]
+        killed = first.casualties.killed
+        read = {
+            "country": next((place.country for place in first.places if place.country), None),
+            "date": first.occurred.start.isoformat() if first.occurred else None,
+            "killed": (killed.min, killed.max) if killed else None,
+        }
+        for slot, value in read.items():
+            if (wanted := getattr(expected, slot)) is not None:
+                asked[slot] += 1
+                right[slot] += value == wanted
+    assert {slot: right[slot] / asked[slot] >= 0.88 for slot in asked} == {"country": True, "date": True, "killed": True}
+
+
+def test_every_kind_has_enough_articles_in_each_language() -> None:
+    kinds = Counter((one.kind, one.article.language) for one in REFUSED)
+    assert {key: n for key, n in kinds.items() if n < KIND_LEAST} == {}
+    assert {language for _, language in kinds} == set(LANGUAGES)
+    assert len(kinds) == len({kind for kind, _ in kinds}) * len(LANGUAGES)
+    assert all(sum(one.article.language == language for one in TOLD) >= TOLD_LEAST for language in LANGUAGES)
 
 
 def test_every_known_error_is_an_article_of_these_tests() -> None:
-    assert {one.article.id for one in KEPT} >= KNOWN_ERRORS
-
-
-@pytest.mark.parametrize(("language", "text"), [(language, text) for language, texts in TRUE_NEWS.items() for text in texts])
-def test_short_news_of_an_attack_is_still_told(language: str, text: str) -> None:
-    title, _, body = text.partition(" / ")
-    assert _tells_news(admit(orjson.dumps({"id": "true", "language": language, "published": REFUSED_DAY, "title": title, "body": body})))
+    assert {one.article.id for one in REFUSED} >= FALSE
+    assert {one.article.id for one in TOLD} >= MISSED
