@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from streams import __version__
 from streams.adapters.metrics import Metrics
 from streams.settings import Settings
-from streams.stages.ports import Node, Reader
+from streams.stages.ports import Node, Prepare, Reader
 from streams.stages.topology import flow
 
 if TYPE_CHECKING:
     from streams.extraction.read import Reader as RuleReader
+    from streams.llm.reader import LlmReader
 
 
 def build_reader() -> Reader:
@@ -29,6 +30,26 @@ def build_rule_reader() -> "RuleReader":
     return RuleReader(load())
 
 
+def build_llm_reader(settings: Settings, metrics: Metrics, clock: Callable[[], datetime] | None = None) -> "LlmReader":
+    """The reader that asks a language model first, at the address of the settings. Raises ValueError where none is set."""
+    from streams.adapters.outgoing import Caller
+    from streams.app.shell import utc_now
+    from streams.extraction.read import Reader as RuleReader
+    from streams.knowledge.knowledge import load
+    from streams.llm.client import ANSWER_BYTES_MAX, Client
+    from streams.llm.ledger import Ledger
+    from streams.llm.reader import Budget, LlmReader
+
+    if not settings.llm_url or not settings.llm_model:
+        raise ValueError("no language model is named: set SIAGA_LLM_URL and SIAGA_LLM_MODEL")
+    knowledge = load()
+    caller = Caller(private=settings.llm_private, timeout=settings.llm_timeout_seconds, answer_bytes=ANSWER_BYTES_MAX)
+    return LlmReader(
+        RuleReader(knowledge), knowledge, Client(caller, settings.llm_url, settings.llm_model, settings.llm_key), Ledger(settings.data_dir / "llm.sqlite"),
+        Budget(settings.llm_requests_a_day, settings.llm_tokens_a_day), settings.llm_model, metrics, clock or utc_now,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Siaga:
     """The parts of one process, ready to be run by replay or by Faust."""
@@ -36,9 +57,10 @@ class Siaga:
     settings: Settings
     read: Reader
     metrics: Metrics
+    prepare: Prepare | None = None
 
     def nodes(self, partitions: int) -> tuple[Node, ...]:
-        return flow(self.read, partitions=partitions, software_version=__version__, alert_status=self.settings.alert_status)
+        return flow(self.read, partitions=partitions, software_version=__version__, alert_status=self.settings.alert_status, prepare=self.prepare)
 
     def worker(self, kafka_bootstrap: str, *, instance: str, tick_seconds: float, clock: Callable[[], datetime] | None = None) -> Any:
         """A Faust application over all stages; `instance` names it in the group and its state folder."""
@@ -67,6 +89,9 @@ def bootstrap(settings: Settings, *, read: Reader | None = None, metrics: Metric
     """Every part by argument with a real default made here, so that a test passes one and keeps the rest real."""
     metrics = metrics or Metrics()
     metrics.build.labels(__version__).set(1)
+    if read is None and settings.llm_url:
+        model = build_llm_reader(settings, metrics)
+        return Siaga(settings=settings, read=model, metrics=metrics, prepare=model.prepare)
     return Siaga(settings=settings, read=read or build_reader(), metrics=metrics)
 
 

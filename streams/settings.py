@@ -57,6 +57,20 @@ class Settings(BaseSettings):
     """Who answers for alerts of status Actual; needed with it."""
     channels: Path | None = None
     """The file of channels that `siaga deliver` sends to."""
+    llm_url: str | None = None
+    """OpenAI-compatible address, as https://host/v1, of a model that reads articles; unset: rules read alone."""
+    llm_model: str | None = None
+    """The model's name at that address."""
+    llm_key: SecretStr | None = None
+    """Its API key."""
+    llm_private: bool = False
+    """Whether the address may be on this machine or network, without TLS."""
+    llm_timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 60.0
+    """How long an answer may take."""
+    llm_requests_a_day: Annotated[int, Field(ge=0)] = 2_000
+    """At most so many questions a day (UTC); then the rules read alone."""
+    llm_tokens_a_day: Annotated[int, Field(ge=0)] = 5_000_000
+    """At most so many tokens a day, as the answers count them."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """Least grave log line that is written."""
 
@@ -68,6 +82,8 @@ class Settings(BaseSettings):
             )
         if self.alert_status == "Actual" and not (self.alert_authority or "").strip():
             raise ValueError("SIAGA_ALERT_STATUS is Actual, so SIAGA_ALERT_AUTHORITY must name who answers for the alerts")
+        if self.llm_url and not self.llm_model:
+            raise ValueError("SIAGA_LLM_URL is set, so SIAGA_LLM_MODEL must name the model")
         if self.kafka_ssl_cafile and not self.kafka_ssl_cafile.is_file():
             raise ValueError(f"SIAGA_KAFKA_SSL_CAFILE: there is no file {self.kafka_ssl_cafile}")
         return self

@@ -18,6 +18,11 @@ class Metrics:
         self.watermark = Gauge(
             "siaga_watermark_timestamp_seconds", "Known time up to which a stage's partition has heard.", ["stage", "partition"], registry=self.registry
         )
+        self.llm_requests = Counter("siaga_llm_requests_total", "Questions to the language model.", ["outcome"], registry=self.registry)
+        self.llm_tokens = Counter("siaga_llm_tokens_total", "Tokens that the language model took.", registry=self.registry)
+        self.llm_articles = Counter("siaga_llm_articles_total", "Articles by who read them in the end, and why.", ["by", "why"], registry=self.registry)
+        self.llm_dropped = Counter("siaga_llm_dropped_total", "Values of the model that no quote bears out.", ["reason"], registry=self.registry)
+        self.llm_disagreements = Counter("siaga_llm_disagreements_total", "Articles in which model and rules differ.", ["slot"], registry=self.registry)
         self.fetched = Counter(
             "siaga_ingest_total", "Feeds, pages and articles of a source, by what became of them.", ["source", "outcome"], registry=self.registry
         )

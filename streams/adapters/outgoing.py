@@ -31,7 +31,7 @@ class TooMuch(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`body` of a call holds its first ANSWER_BYTES_MAX bytes; of a fetch, all. `url`: where it came from, after redirects."""
+    """`body` of a call holds its first bytes, as many as the caller allows; of a fetch, all. `url`: where it came from, after redirects."""
 
     status: int
     headers: Mapping[str, str]
@@ -47,9 +47,10 @@ def resolve(host: str, port: int) -> list[str]:
 class Caller:
     """Sends requests. `private`: whether addresses of this machine and of private networks are allowed, plain http and any port with them. `plain`: whether http is, for reading what is public."""
 
-    def __init__(self, *, private: bool = False, plain: bool = False, timeout: float = 15.0, resolver: Resolve = resolve):
+    def __init__(self, *, private: bool = False, plain: bool = False, timeout: float = 15.0, answer_bytes: int = ANSWER_BYTES_MAX, resolver: Resolve = resolve):
         self._private = private
         self._plain = plain
+        self._answer_bytes = answer_bytes
         self._resolve = resolver
         self._client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False)
 
@@ -60,9 +61,9 @@ class Caller:
             taken = b""
             for chunk in response.iter_raw(8_192):
                 taken += chunk
-                if len(taken) >= ANSWER_BYTES_MAX:
+                if len(taken) >= self._answer_bytes:
                     break
-            return Answer(response.status_code, dict(response.headers), taken[:ANSWER_BYTES_MAX])
+            return Answer(response.status_code, dict(response.headers), taken[: self._answer_bytes])
 
     def fetch(self, url: str, headers: Mapping[str, str], bytes_max: int, seconds_max: float) -> Answer:
         """GET, following redirects, each address checked like the first. Raises besides TooMuch, also for a page that unpacks to more than `bytes_max`."""

@@ -7,12 +7,14 @@ A batch whose partition goes to another worker meanwhile is left to that one: it
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import structlog
 
+from schemas.article import RawArticle
 from schemas.base import Schema
 from schemas.control import DeadLetter, Tick, Ticks
 from streams.adapters import wire
@@ -80,6 +82,10 @@ class Shell:
         events = [event for event in events if self._kafka.is_ours(event.message)]
         if not events:
             return
+        if self.node.prepare:
+            await asyncio.to_thread(self.node.prepare, self._articles(events))
+            if not self._kafka.is_ours(events[0].message):
+                return
         state = PartitionState(self._table, events[0])
         draft = Draft(state)
         buried: list[Record] = []
@@ -113,6 +119,15 @@ class Shell:
         await self._send([record for out in done[-1:] for record in self._publish(out)])
         if self._kafka.is_ours(events[0].message):
             state.apply(draft.changes)
+
+    def _articles(self, events: Sequence[Any]) -> list[RawArticle]:
+        """Those among the records; what cannot be read is told when its turn comes."""
+        found = []
+        for event in events:
+            if not wire.is_tick(event.message.headers):
+                with suppress(Refused):
+                    found.append(admit(event.message.value))
+        return found
 
     def _read(self, message: Any) -> Schema:
         if not self.node.reads and not wire.is_tick(message.headers):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from schemas.article import RawArticle
 
 app = typer.Typer(add_completion=False)
+LLM_BATCH = 64
 
 
 @app.command()
@@ -21,6 +22,7 @@ def extract(
     jobs: Annotated[int, typer.Option(help="Processes that read; 0 takes all cores.", min=0)] = 1,
     explain: Annotated[bool, typer.Option("--explain", help="Show in the terminal why each value was read and why the rest was refused.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write the explanation as one HTML file.", dir_okay=False)] = None,
+    llm: Annotated[bool, typer.Option("--llm", help="Read by the language model of SIAGA_LLM_URL, by rules where it does not answer (docs/llm.md).")] = False,
     only: Annotated[list[str] | None, typer.Option("--only", help="Read this article alone, by its id; may be given several times.", metavar="ID")] = None,
 ) -> None:
     """Read articles: one line {"id", "events"} for each, in the input's order.
@@ -56,6 +58,9 @@ def extract(
     if explain or html:
         show_why(articles, in_terminal=explain, html=html)
         raise typer.Exit(1 if refused else 0)
+    if llm:
+        with_model(articles)
+        raise typer.Exit(1 if refused else 0)
     jobs = jobs or os.cpu_count() or 1
     reader = ReadAhead(build_reader, jobs) if jobs > 1 else build_reader()
     with progress("reading", len(articles)) as advance:
@@ -84,3 +89,33 @@ def show_why(articles: "Sequence[RawArticle]", *, in_terminal: bool, html: Path 
     if html:
         html.write_text(page(told), encoding="utf-8")
         typer.echo(f"{html}: {len(told):,} articles explained", err=True)
+
+
+def with_model(articles: "Sequence[RawArticle]") -> None:
+    """Read by the language model, and say on stderr how often it answered and how often the rules read otherwise."""
+    import orjson
+
+    from streams.adapters.logs import quiet_logs
+    from streams.adapters.metrics import Metrics
+    from streams.bootstrap import build_llm_reader
+    from streams.cli.progress import progress
+    from streams.settings import load_settings
+
+    settings, metrics = load_settings(), Metrics()
+    quiet_logs("WARNING")
+    try:
+        reader = build_llm_reader(settings, metrics)
+    except ValueError as error:
+        stop(f"siaga extract: {error}")
+    with progress("reading", len(articles)) as advance:
+        for first in range(0, len(articles), LLM_BATCH):
+            batch = articles[first : first + LLM_BATCH]
+            reader.prepare(batch)
+            for article in batch:
+                events = [mention.model_dump(mode="json") for mention in reader(article)]
+                sys.stdout.buffer.write(orjson.dumps({"id": article.id, "events": events}) + b"\n")
+                advance()
+    for family in metrics.registry.collect():
+        for sample in family.samples if family.name.startswith("siaga_llm") else ():
+            if sample.name.endswith("_total"):
+                typer.echo(f"{sample.name} {' '.join(sample.labels.values())}: {sample.value:,.0f}", err=True)

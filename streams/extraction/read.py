@@ -87,7 +87,7 @@ class Reader:
     ) -> dict[int, EventMention]:
         """By the telling's number."""
         article, models = document.article, self._models
-        facts = self._facts(article, document.text)
+        facts = self.facts(article, document.text)
         known = article.fetched_at or parse(article.published)
         mentions = {}
         for ordinal, n in enumerate(told):
@@ -96,7 +96,8 @@ class Reader:
             mentions[n] = mention.model_copy(update={"known": known})
         return mentions
 
-    def _facts(self, article: RawArticle, text: str) -> ArticleFacts:
+    def facts(self, article: RawArticle, text: str) -> ArticleFacts:
+        """What later stages need of the article, whoever reads it."""
         host = (urlsplit(article.url).hostname or "").removeprefix("www.") if article.url else ""
         outlet = self._knowledge.outlet(article.publisher or host) if article.publisher or host else None
         family = outlet.family if outlet else host or article.publisher

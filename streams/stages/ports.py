@@ -1,6 +1,6 @@
 """What a stage sees of the world, and what the world sees of a stage."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -17,6 +17,9 @@ ALL_SIGNALS = "all"
 
 Reader = Callable[[RawArticle], list[EventMention]]
 """An article's attack events; pure: the same article gives the same mentions."""
+
+Prepare = Callable[[Sequence[RawArticle]], None]
+"""Told of the articles that a Reader is about to be asked for: it may fetch what reading them needs, and may take seconds; a shell calls it outside its event loop."""
 
 FOR_ALL = (Tick, Watch)
 """Messages that every partition must hear."""
@@ -57,6 +60,7 @@ class Node:
     topic: Topic
     stage: Stage
     reads: tuple[type[Schema], ...] = ()
+    prepare: Prepare | None = None
 
 
 def forward(topic: Topic, tick: Tick, partition: int) -> Out:

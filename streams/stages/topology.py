@@ -7,15 +7,15 @@ from streams.stages.alert import AlertStage
 from streams.stages.aligned import Aligned
 from streams.stages.detect import Detect
 from streams.stages.extract import Extract
-from streams.stages.ports import Node, Reader
+from streams.stages.ports import Node, Prepare, Reader
 from streams.stages.resolve import Resolve
 from streams.stages.watching import WatchStage
 
 
-def flow(read: Reader, *, partitions: int, software_version: str, alert_status: str = "Test") -> tuple[Node, ...]:
+def flow(read: Reader, *, partitions: int, software_version: str, alert_status: str = "Test", prepare: Prepare | None = None) -> tuple[Node, ...]:
     """The stages in the order that news passes them. `partitions` is the same for every topic between them."""
     return (
-        Node("articles.raw", Extract(read)),
+        Node("articles.raw", Extract(read), prepare=prepare),
         Node("watches", WatchStage(), (Watch,)),
         Node("mentions", Aligned(Resolve(), partitions), (EventMention, Withdrawal, Watch)),
         Node("series", Aligned(Detect(), partitions), (SeriesUpdate, Watch)),

@@ -1,0 +1,223 @@
+"""What a model pointed at, as mentions: pure.
+
+Each value must be a quote that stands in the article. What it means is read from the quote by siaga's own knowledge: the model's word for a date, a number or a name counts for nothing. A quote
+that tells something else than the model says is dropped with its value; an event whose quote holds no word of an attack is dropped whole.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeGuard, get_args
+
+from schemas.article import RawArticle
+from schemas.base import Range
+from schemas.mention import (
+    Actor,
+    ArticleFacts,
+    Attribution,
+    AttributionStatus,
+    Casualties,
+    EventMention,
+    Incident,
+    Occurred,
+    Place,
+    Quote,
+    Source,
+    Target,
+    TargetKind,
+    Weapon,
+    WeaponType,
+)  # fmt: skip
+from streams.extraction import dates, numbers
+from streams.extraction.assemble import mention_id
+from streams.extraction.published import parse
+from streams.knowledge.knowledge import ActorEntry, Knowledge, OutletEntry, PlaceEntry
+
+QUOTE_MAX = 300
+VALUES_MAX = 5
+COUNT_MAX = 1_000_000
+
+
+@dataclass
+class Grounded:
+    """`dropped`: how many values, by the reason."""
+
+    mentions: list[EventMention] = field(default_factory=list)
+    dropped: Counter[str] = field(default_factory=Counter)
+
+
+class Grounds:
+    """One article as the ground of what is said of it."""
+
+    def __init__(self, article: RawArticle, text: str, language: str, facts: ArticleFacts, knowledge: Knowledge):
+        self._article = article
+        self._text = text
+        self._language = language
+        self._facts = facts
+        self._knowledge = knowledge
+        self._known = article.fetched_at or parse(article.published)
+        self._anchor = self._known.date() if self._known else None
+        self._dropped: Counter[str] = Counter()
+        self._evidence: dict[str, tuple[Quote, ...]] = {}
+
+    def ground(self, events: list[dict[str, Any]]) -> Grounded:
+        """Never raises, whatever the events hold."""
+        mentions: list[EventMention] = []
+        for event in events:
+            self._evidence = {}
+            if (mention := self._mention(event, len(mentions))) is not None:
+                mentions.append(mention)
+        return Grounded(mentions, self._dropped)
+
+    def _mention(self, event: Mapping[str, Any], ordinal: int) -> EventMention | None:
+        what = self._quote(event.get("what"))
+        if what is None:
+            return None
+        if not any(key.startswith("ATTACK/") for hit in self._knowledge.find(what.quote, self._language, cased=False) for key in hit.keys):
+            self._dropped["no_attack_in_quote"] += 1
+            return None
+        self._evidence["event"] = (what,)
+        attackers = tuple(self._actors(event.get("attackers")))
+        status = _one_of(event.get("attribution"), get_args(AttributionStatus))
+        killed, injured = self._toll("killed", event.get("killed")), self._toll("injured", event.get("injured"))
+        zero = any(toll is not None and toll.max == 0 for toll in (killed, injured))
+        article = self._article
+        return EventMention(
+            mention_id=mention_id(article.id, ordinal), article_id=article.id, revision=article.revision, ordinal=ordinal, language=self._language, known=self._known,
+            article=self._facts, incident=_one_of(event.get("incident"), get_args(Incident)) or "attack", occurred=self._occurred(event),
+            recency="background" if event.get("recency") == "background" else "new", places=tuple(self._places(event.get("places"))), attackers=attackers,
+            attribution=Attribution(status=status or "reported", claimant=attackers[0].name if status == "claimed" else None) if attackers else None,
+            targets=tuple(self._targets(event.get("targets"))) or (Target(kind="other"),), weapons=tuple(self._weapons(event.get("weapons"))),
+            casualties=Casualties(killed=killed, injured=injured, basis="explicit_zero" if zero else "explicit"), sources=tuple(self._sources(event.get("sources"))),
+            evidence=dict(self._evidence), confidence=0.8,
+        )  # fmt: skip
+
+    def _quote(self, said: object) -> Quote | None:
+        """Where the words stand in the article, as they stand there; spaces may differ."""
+        if not isinstance(said, str) or not said.strip():
+            return None
+        words = said.split()
+        if len(said) > 4 * QUOTE_MAX:
+            self._dropped["quote_too_long"] += 1
+            return None
+        at = self._text.find(said)
+        found = (at, at + len(said)) if at >= 0 else None
+        if found is None and (match := re.search(r"\s+".join(re.escape(word) for word in words), self._text)):
+            found = match.span()
+        if found is None:
+            self._dropped["quote_not_in_text"] += 1
+            return None
+        start, end = found[0], min(found[1], found[0] + QUOTE_MAX)
+        return Quote(start=start, end=end, quote=self._text[start:end])
+
+    def _keep(self, slot: str, quote: Quote) -> None:
+        if quote not in self._evidence.get(slot, ()):
+            self._evidence[slot] = (*self._evidence.get(slot, ()), quote)
+
+    def _listed(self, told: object, quote_of: Callable[[Any], object]) -> Iterator[tuple[Any, Quote]]:
+        for one in told[:VALUES_MAX] if isinstance(told, list) else ():
+            if (quote := self._quote(quote_of(one))) is not None:
+                yield one, quote
+
+    def _occurred(self, event: Mapping[str, Any]) -> Occurred | None:
+        """What siaga's own reading of the quote says; the day of publication for news without a time."""
+        quote = self._quote(event.get("when"))
+        if quote is not None:
+            for expression in dates.find(quote.quote, self._language):
+                if (told := expression.resolve(self._anchor)) is not None:
+                    self._keep("occurred", quote)
+                    return told
+            self._dropped["no_time_in_quote"] += 1
+        anchor: date | None = self._anchor
+        if anchor is None or event.get("recency") == "background":
+            return None
+        return Occurred(start=anchor, end=anchor, precision="day", basis="publication")
+
+    def _entries(self, quote: Quote) -> list[PlaceEntry | ActorEntry | OutletEntry]:
+        """What the knowledge finds in a quote, the longest name first."""
+        hits = sorted(self._knowledge.find(quote.quote, self._language), key=lambda hit: hit.start - hit.end)
+        return [self._knowledge.entry(key) for hit in hits for key in hit.keys if ":" in key.partition("/")[0]]
+
+    def _places(self, told: object) -> Iterator[Place]:
+        for _, quote in self._listed(told, lambda one: one):
+            entry = next((entry for entry in self._entries(quote) if isinstance(entry, PlaceEntry)), None)
+            self._keep("places", quote)
+            if entry is None:
+                yield Place(raw=quote.quote)
+            else:
+                yield Place(
+                    raw=quote.quote, name=entry.name, lat=entry.lat, lon=entry.lon, country=entry.country, admin1=entry.admin1, geonameid=entry.geonameid,
+                    kind=entry.kind, precision=entry.kind,
+                )  # fmt: skip
+
+    def _actors(self, told: object) -> Iterator[Actor]:
+        for _, quote in self._listed(told, lambda one: one):
+            self._keep("attackers", quote)
+            entries = self._entries(quote)
+            entry = next((entry for entry in entries if isinstance(entry, ActorEntry)), None)
+            place = next((entry for entry in entries if isinstance(entry, PlaceEntry) and entry.kind == "country"), None)
+            if entry is None and place is not None and place.country:
+                entry = self._knowledge.state(place.country)
+            if entry is None:
+                yield Actor(raw=quote.quote)
+            else:
+                yield Actor(raw=quote.quote, name=entry.name, id=entry.id, kind=entry.kind, country=entry.country)
+
+    def _targets(self, told: object) -> Iterator[Target]:
+        for one, quote in self._listed(told, _its_quote):
+            kind: TargetKind | None = _one_of(one.get("kind"), get_args(TargetKind))
+            self._keep("targets", quote)
+            yield Target(raw=quote.quote, kind=kind or "other")
+
+    def _weapons(self, told: object) -> Iterator[Weapon]:
+        for one, quote in self._listed(told, _its_quote):
+            kind: WeaponType | None = _one_of(one.get("type"), get_args(WeaponType))
+            self._keep("weapons", quote)
+            yield Weapon(type=kind or "other", raw=quote.quote, count=self._count(one, quote))
+
+    def _count(self, one: Mapping[str, Any], quote: Quote) -> Range | None:
+        """The model's numbers, where the quote tells the same ones."""
+        low, high = one.get("min"), one.get("max")
+        if not _is_count(low) or not _is_count(high):
+            return None
+        told = numbers.find(quote.quote, self._language)
+        if any((number.min, number.max) == (low, high) for number in told) or {low, high} <= {value for number in told for value in (number.min, number.max)}:
+            return Range(min=min(low, high), max=max(low, high))
+        self._dropped["number_not_in_quote"] += 1
+        return None
+
+    def _toll(self, slot: str, told: object) -> Range | None:
+        """Zero where the quote tells no number at all: "no casualties" is its own word for none."""
+        if not isinstance(told, dict) or (quote := self._quote(told.get("quote"))) is None:
+            return None
+        count = self._count(told, quote)
+        if count is None and told.get("min") == 0 == told.get("max") and not numbers.find(quote.quote, self._language):
+            self._dropped["number_not_in_quote"] -= 1
+            count = Range(min=0, max=0)
+        if count is not None:
+            self._keep(slot, quote)
+        return count
+
+    def _sources(self, told: object) -> Iterator[Source]:
+        for _, quote in self._listed(told, lambda one: one):
+            self._keep("sources", quote)
+            outlet = next((entry for entry in self._entries(quote) if isinstance(entry, OutletEntry)), None)
+            yield (
+                Source(name=outlet.name, kind="agency" if outlet.kind == "agency" else "outlet", relation="relayed")
+                if outlet
+                else Source(name=quote.quote, kind="official", relation="spoke")
+            )
+
+
+def _its_quote(one: Any) -> object:
+    return one.get("quote") if isinstance(one, dict) else None
+
+
+def _one_of(said: object, allowed: tuple[Any, ...]) -> Any:
+    return said if isinstance(said, str) and said in allowed else None
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= COUNT_MAX
