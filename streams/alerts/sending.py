@@ -1,9 +1,9 @@
-"""Who is sent which revision of an alert, in which languages, by which channels, and when: what a watch asks for of its alerts.
+"""Who is sent which revision of an alert, in which languages, by which channels, and when: what a watch asks for of its alerts, as a plan.
 
-Pure: `hear` takes each revision as it is published, `release` the time as it passes. Delivery keeps what is held back between them.
+Delivery comes to the same end step by step, with an outbox on disk; what it shares with the plan are quiet hours and what breaks through them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -30,36 +30,6 @@ class Sending:
         return self.at > self.alert.updated_at
 
 
-Held = dict[str, Sending]
-"""What waits for the end of quiet hours, by alert id: the newest revision, which says all that those before it said."""
-
-
-def hear(held: Mapping[str, Sending], alert: Alert, watch: Watch | None) -> tuple[Held, tuple[Sending, ...]]:
-    """What waits and what is sent after this revision. `watch` is the alert's own; the desk's alerts have none: all languages, at once, no channel of their own.
-
-    What was retracted before anybody was told of it is not told at all.
-    """
-    before = held.get(alert.alert_id)
-    rest = {alert_id: sending for alert_id, sending in held.items() if alert_id != alert.alert_id}
-    sending = Sending(
-        alert=alert,
-        languages=watch.languages if watch else LANGUAGES,
-        channels=watch.channels if watch else (),
-        at=told_at(alert, watch.quiet_hours if watch else None),
-        is_first=before.is_first if before else alert.revision == 1,
-    )
-    if sending.is_first and alert.state == "retracted":
-        return rest, ()
-    return (rest | {alert.alert_id: sending}, ()) if sending.is_held else (rest, (sending,))
-
-
-def release(held: Mapping[str, Sending], as_of: datetime) -> tuple[Held, tuple[Sending, ...]]:
-    """What waits still, and what is sent now that it is `as_of`, in the order in which it was published."""
-    due = [sending for sending in held.values() if sending.at <= as_of]
-    kept = {alert_id: sending for alert_id, sending in held.items() if sending.at > as_of}
-    return kept, tuple(sorted(due, key=lambda sending: (sending.at, sending.alert.updated_at, sending.alert.alert_id)))
-
-
 def told_at(alert: Alert, quiet: QuietHours | None) -> datetime:
     """When the revision is told: at once, or at the end of quiet hours. What is Severe or worse breaks through, but for the news that it is over."""
     if quiet is None or (alert.severity in GRAVE and alert.state != "resolved"):
@@ -80,17 +50,34 @@ def end_of_quiet(moment: datetime, quiet: QuietHours) -> datetime | None:
     return datetime.combine(day, end, zone).replace(fold=fold).astimezone(UTC)
 
 
-def plan(revisions: Iterable[Alert], watches: Sequence[Watch], until: datetime | None = None) -> list[Sending]:
-    """Everything that these revisions lead to, in the order of telling; what still waits after `until` stands last, with the time at which it will be told."""
+def plan(revisions: Iterable[Alert], watches: Sequence[Watch]) -> list[Sending]:
+    """Everything that these revisions lead to, in the order of telling. The desk's own alerts go out at once, in all languages, by no channel that a watch names.
+
+    An alert that waits for confirmation is not sent. Of what waits for the end of quiet hours the newest revision is told, for it says all that those
+    before it said; and of an alert that nobody was told of, nobody is told that it was retracted, or that it closed unconfirmed.
+    """
     by_id = {watch.id: watch for watch in watches}
-    held: Held = {}
+    waiting: dict[str, Sending] = {}
+    heard: set[str] = set()
     sent: list[Sending] = []
     for alert in sorted(revisions, key=lambda alert: (alert.updated_at, alert.alert_id, alert.revision)):
-        held, due = release(held, alert.updated_at)
-        held, now = hear(held, alert, by_id.get(alert.series.key) if alert.series.kind == "watch" else None)
-        sent += [*due, *now]
-    end = until or max((sending.at for sending in held.values()), default=None)
-    if end is None:
-        return sent
-    held, due = release(held, end)
-    return [*sent, *due, *sorted(held.values(), key=lambda sending: (sending.at, sending.alert.updated_at, sending.alert.alert_id))]
+        for due in _in_order(sending for sending in waiting.values() if sending.at <= alert.updated_at):
+            sent.append(waiting.pop(due.alert.alert_id))
+            heard.add(due.alert.alert_id)
+        was_waiting = waiting.pop(alert.alert_id, None) is not None
+        is_known = alert.alert_id in heard
+        if alert.state == "pending" or (not is_known and (alert.state == "retracted" or (alert.state == "resolved" and not was_waiting))):
+            continue
+        watch = by_id.get(alert.series.key) if alert.series.kind == "watch" else None
+        languages, channels = (watch.languages, watch.channels) if watch else (LANGUAGES, ())
+        sending = Sending(alert, languages, channels, told_at(alert, watch.quiet_hours if watch else None), is_first=not is_known)
+        if sending.is_held:
+            waiting[alert.alert_id] = sending
+        else:
+            sent.append(sending)
+            heard.add(alert.alert_id)
+    return [*sent, *_in_order(waiting.values())]
+
+
+def _in_order(sendings: Iterable[Sending]) -> list[Sending]:
+    return sorted(sendings, key=lambda sending: (sending.at, sending.alert.updated_at, sending.alert.alert_id))

@@ -244,8 +244,8 @@ class _Turn:
     # how many
 
     def _may_publish(self, situation: Situation, alert: Alert) -> bool:
-        """Whether the limit leaves room for an alert that nobody knows of; where not, it goes into its domain's summary instead."""
-        if situation.alert is not None:
+        """Whether the limit leaves room for an alert that nobody knows to fire; where not, it goes into its domain's summary instead. What is unconfirmed is sent to nobody."""
+        if alert.state != "firing" or (situation.alert and situation.alert.state != "pending"):
             return True
         sent, limit = self._domain(situation.domain), self._limit_of(situation.domain)
         if may_raise(sent, alert, limit, self._as_of):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.alert import Alert
 from schemas.watch import QuietHours, Watch
-from streams.alerts.sending import Sending, end_of_quiet, hear, plan, release, told_at
+from streams.alerts.sending import Sending, end_of_quiet, plan, told_at
 from tests.support.desk import attack, broken_lull
 from tests.unit.alerts.cases import DIPLOMATS, WATCHED
 from tests.unit.alerts.cases import alert as composed
@@ -19,7 +19,6 @@ NIGHT = QuietHours(start="22:00", end="06:00", zone="Asia/Jakarta")
 """15:00 to 23:00 UTC."""
 WATCH = Watch(id="anbar-bases", name="Bases in Anbar", languages=("id", "en"), channels=("night-desk", "radio"), quiet_hours=NIGHT)
 ONE = composed(broken_lull(WATCHED, attack(5)), day=5)
-NOBODY: dict[str, Sending] = {}
 
 
 def at(hour: float, day: int = 5) -> datetime:
@@ -83,11 +82,11 @@ def test_of_several_revisions_of_a_night_the_newest_is_told_in_the_morning() -> 
 
 
 def test_an_alert_that_turns_grave_by_night_breaks_through_and_is_not_told_again_in_the_morning() -> None:
-    assert times(plan([revision(1, at(16)), revision(2, at(17), severity="Extreme")], [WATCH], until=at(24))) == [(2, at(17))]
+    assert times(plan([revision(1, at(16)), revision(2, at(17), severity="Extreme")], [WATCH])) == [(2, at(17))]
 
 
 def test_what_was_taken_back_before_the_morning_is_never_told() -> None:
-    assert plan([revision(1, at(16)), revision(2, at(17), state="retracted")], [WATCH], until=at(24)) == []
+    assert plan([revision(1, at(16)), revision(2, at(17), state="retracted")], [WATCH]) == []
 
 
 def test_what_was_told_by_day_and_taken_back_by_night_is_taken_back_in_the_morning() -> None:
@@ -103,18 +102,18 @@ def test_the_morning_s_news_comes_before_the_day_s() -> None:
     assert times(plan([revision(1, at(16)), revision(1, at(23.5), alert_id="a-2")], [WATCH])) == [(1, at(23)), (1, at(23.5))]
 
 
-def test_what_still_waits_when_the_archive_ends_stands_last_with_its_time() -> None:
-    assert times(plan([revision(1, at(16))], [WATCH], until=at(17))) == [(1, at(23))]
+def test_what_still_waits_when_the_news_ends_stands_last_with_its_time() -> None:
+    assert times(plan([revision(1, at(16))], [WATCH])) == [(1, at(23))]
 
 
-def test_held_back_revisions_are_let_go_once() -> None:
-    held, now = hear(NOBODY, revision(1, at(16)), WATCH)
-    assert now == ()
-    held, now = release(held, at(22.9))
-    assert now == ()
-    held, now = release(held, at(23))
-    assert [sending.alert.revision for sending in now] == [1]
-    assert release(held, at(24)) == ({}, ())
+def test_what_waits_for_confirmation_is_sent_once_it_is_confirmed() -> None:
+    [sending] = plan([revision(1, at(9), state="pending"), revision(2, at(10))], [WATCH])
+    assert (sending.alert.revision, sending.is_first) == (2, True)
+
+
+@pytest.mark.parametrize("state", ["resolved", "retracted"])
+def test_nobody_is_told_of_the_end_of_what_nobody_was_told_of(state: str) -> None:
+    assert plan([revision(1, at(9), state="pending"), revision(2, at(10), state=state)], [WATCH]) == []
 
 
 # whatever the clock
