@@ -1,5 +1,7 @@
 """Never too often, and never silent: what is above the rate comes in a summary, and what was in the summary and proves false leaves it."""
 
+import pytest
+
 from schemas.signal import Signal
 from streams.alerts.rates import Limit
 from tests.support.desk import (
@@ -18,8 +20,18 @@ from tests.support.desk import (
 )  # fmt: skip
 
 
+@pytest.fixture
+def desk() -> Desk:
+    return Desk(Reducer())
+
+
 def broken_lulls(*days: int, killed: int = 0) -> list[Signal]:
     return [broken_lull(AT_ASAD, attack(day, f"x{n}", killed=killed), key=str(n)) for n, day in enumerate(days)]
+
+
+def test_of_two_dozen_in_an_hour_twenty_are_told_one_by_one_and_the_rest_in_a_summary(desk: Desk) -> None:
+    desk.at(5).hears(*broken_lulls(*[5] * 24)).wants(*[alert("lull_broken", rule="lull_broken")] * 20, alert("lull_broken", rule="summary", observed=4))
+    desk.at(5, 1).passes().wants(alert("lull_broken", rule="summary", state="resolved"))
 
 
 def test_above_the_rate_the_rest_comes_as_one_summary() -> None:
