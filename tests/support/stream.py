@@ -5,8 +5,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -15,8 +15,10 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from schemas.alert import Alert
 from schemas.article import RawArticle
+from schemas.catalogue import ce_type
 from schemas.control import Tick
 from schemas.event import Event
+from schemas.watch import Watch
 from streams.adapters import wire
 from streams.adapters.broker.parent import die_at_once_with_parent
 from streams.adapters.topics import create_topics, topic_specs
@@ -98,6 +100,23 @@ class Stream:
                 case bytes():
                     self._producer.send(topic, key=b"raw", value=message)
         self._producer.flush()
+
+    def set_watches(self, watches: Sequence[Watch]) -> None:
+        """As `siaga watches apply` would; returns when the flow has them."""
+        there = self._watches_in_flow()
+        for watch in watches:
+            value, headers = wire.encode(watch, "test", watch.since or datetime.now(UTC))
+            self._producer.send(self._prefix + "watches", key=watch.id.encode(), value=value, headers=headers)
+        self._producer.flush()
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self._watches_in_flow() < there + PARTITIONS * len(watches):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"the watches did not reach the flow\n{self.last_words()}")
+            time.sleep(0.5)
+
+    def _watches_in_flow(self) -> int:
+        kind = ce_type("watch").encode()
+        return sum(dict(record.headers).get("ce_type") == kind for record in self.records("mentions"))
 
     def send_null(self) -> None:
         """A record without a value: a tombstone."""
