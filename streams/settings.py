@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     """Where the page and the API are served."""
     gateway_port: Port = 8080
     """Their port; 0 lets the system choose."""
+    gateway_watches: Literal["loopback", "anyone", "nobody"] = "loopback"
+    """Who may set watches over the API: this machine, whoever reaches the gateway, or nobody."""
     alert_status: Literal["Actual", "Exercise", "Test"] = "Test"
     """Status of every alert, in CAP's words. Test until somebody answers for them."""
     alert_authority: str | None = None

@@ -60,6 +60,14 @@ def newest(held: Mapping[str, Watch], told: Watch) -> dict[str, Watch]:
     return {**held, told.id: told}
 
 
+def in_force(told: Iterable[Watch]) -> list[Watch]:
+    """Those that stand when all this was told, by id, without those taken away."""
+    held: dict[str, Watch] = {}
+    for watch in told:
+        held = newest(held, watch)
+    return [watch for _, watch in sorted(held.items()) if not watch.removed]
+
+
 def _least(toll: object, least: int) -> bool:
     """By the most careful source; silence is not enough where a toll is asked for."""
     return least == 0 or (toll is not None and getattr(toll, "min", 0) >= least)

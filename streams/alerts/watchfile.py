@@ -38,7 +38,7 @@ class Fault:
 def read_watches(text: str, knowledge: Knowledge) -> tuple[list[Watch], list[Fault]]:
     """The watches of a file, and all that is wrong with it, by line; nothing of a faulty file should be applied.
 
-    The file is a list of watches, or a mapping whose `watches` is that list.
+    The file is a list of watches, or a mapping whose `watches` is that list, or one watch.
     """
     if len(text) > SIZE_MAX:
         return [], [Fault(1, f"the file is larger than {SIZE_MAX:,} characters")]
@@ -53,6 +53,8 @@ def read_watches(text: str, knowledge: Knowledge) -> tuple[list[Watch], list[Fau
         return [], [Fault(1, f"this is not YAML: {error}")]
     if isinstance(content, dict) and set(content) == {"watches"}:
         root, content = _child(root, "watches"), content["watches"]
+    if isinstance(content, dict) and "id" in content and root is not None:
+        root, content = yaml.SequenceNode("tag:yaml.org,2002:seq", [root], root.start_mark, root.end_mark), [content]
     if not isinstance(content, list):
         return [], [Fault(1, "a watches file is a list: each watch begins with '- id: its-name'")]
     if len(content) > WATCHES_MAX:

@@ -1,6 +1,8 @@
 """siaga watches: what somebody wants to be told of, checked, tried out on an archive, and put in force."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,8 +12,8 @@ from schemas.watch import Watch
 from streams.cli.replay import AsOf, Files, Html, Jobs
 
 if TYPE_CHECKING:
+    from streams.adapters.shelf import Shelf
     from streams.alerts.sending import Sending
-    from streams.settings import Settings
 
 app = typer.Typer(
     add_completion=False, help="Check watches, try them out, put them in force.\n\nExample: siaga watches check watches.yaml", no_args_is_help=True
@@ -78,7 +80,8 @@ def apply(file: WatchFile) -> None:
     Example: SIAGA_KAFKA_BOOTSTRAP=127.0.0.1:9092 siaga watches apply watches.yaml
     """
     watches = load_watches(file)
-    _send(watches)
+    with _shelf() as shelf:
+        shelf.put(watches, _now())
     typer.echo(f"{len(watches):,} watches sent", err=True)
 
 
@@ -88,12 +91,14 @@ def remove(ids: Annotated[list[str], typer.Argument(help="Ids of watches that ar
 
     Example: siaga watches remove anbar-bases
     """
+    from streams.alerts.watches import in_force
     from streams.cli.failures import stop
 
-    held = {watch.id: watch for watch in _held(_settings())}
-    if unknown := [watch_id for watch_id in ids if watch_id not in held]:
-        stop(f"siaga watches: no watch in force is called {', '.join(unknown)}. `siaga watches list` names them.")
-    _send([held[watch_id].model_copy(update={"removed": True}) for watch_id in ids])
+    with _shelf() as shelf:
+        held = {watch.id: watch for watch in in_force(shelf.told())}
+        if unknown := [watch_id for watch_id in ids if watch_id not in held]:
+            stop(f"siaga watches: no watch in force is called {', '.join(unknown)}. `siaga watches list` names them.")
+        shelf.put([held[watch_id].model_copy(update={"removed": True}) for watch_id in ids], _now())
 
 
 @app.command(name="list")
@@ -102,8 +107,11 @@ def list_watches() -> None:
 
     Example: siaga watches list
     """
-    for watch in _held(_settings()):
-        typer.echo(watch.model_dump_json())
+    from streams.alerts.watches import in_force
+
+    with _shelf() as shelf:
+        for watch in in_force(shelf.told()):
+            typer.echo(watch.model_dump_json())
 
 
 def load_watches(file: Path) -> list[Watch]:
@@ -149,56 +157,23 @@ def understood(watch: Watch) -> str:
     return "; ".join(part for part in said if part)
 
 
-def _settings() -> "Settings":
+@contextmanager
+def _shelf() -> "Iterator[Shelf]":
+    """The watches on the broker; ends the process with exit code 1 where that does not answer."""
+    from kafka.errors import KafkaError
+
+    from streams.adapters.shelf import Shelf
     from streams.cli.failures import stop
     from streams.settings import load_settings
 
     settings = load_settings()
     if not settings.kafka_bootstrap:
         stop("siaga watches: no broker is named. Set SIAGA_KAFKA_BOOTSTRAP, for example to the address that `siaga broker` prints.")
-    return settings
+    try:
+        yield Shelf(settings, settings.kafka_bootstrap)
+    except KafkaError as error:
+        stop(f"siaga watches: Kafka at {settings.kafka_bootstrap} does not answer: {error}", 1)
 
 
-def _send(watches: list[Watch]) -> None:
-    """Each as of now, so that the later of two holds."""
-    from datetime import UTC, datetime
-
-    from kafka import KafkaProducer
-
-    from streams.adapters import wire
-    from streams.adapters.clients import client_options
-
-    settings = _settings()
-    producer = KafkaProducer(bootstrap_servers=settings.kafka_bootstrap, acks="all", **client_options(settings))
-    now = datetime.now(UTC)
-    sent = []
-    for watch in watches:
-        value, headers = wire.encode(watch.model_copy(update={"since": now}), "watches", now)
-        sent.append(producer.send(settings.topic_prefix + "watches", key=watch.id.encode(), value=value, headers=headers))
-    for future in sent:
-        future.get(30)
-    producer.close()
-
-
-def _held(settings: "Settings") -> list[Watch]:
-    """What the topic holds now, by id, without those taken away."""
-    from kafka import KafkaConsumer, TopicPartition
-
-    from streams.adapters import wire
-    from streams.adapters.clients import client_options
-    from streams.alerts.watches import newest
-
-    topic = settings.topic_prefix + "watches"
-    consumer = KafkaConsumer(bootstrap_servers=settings.kafka_bootstrap, **client_options(settings))
-    consumer.assign([TopicPartition(topic, partition) for partition in sorted(consumer.partitions_for_topic(topic) or ())])
-    consumer.seek_to_beginning()
-    ends = consumer.end_offsets(consumer.assignment())
-    held: dict[str, Watch] = {}
-    while any(consumer.position(partition) < end for partition, end in ends.items()):
-        for records in consumer.poll(timeout_ms=500).values():
-            for record in records:
-                told = wire.decode(record.value, record.headers, (Watch,))
-                if isinstance(told, Watch):
-                    held = newest(held, told)
-    consumer.close()
-    return [watch for _, watch in sorted(held.items()) if not watch.removed]
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from fastapi import FastAPI, Header, HTTPException, Query, Response
+from fastapi import APIRouter, FastAPI, Header, HTTPException, Query, Response
 from fastapi import Path as InPath
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
@@ -83,8 +83,15 @@ class EventStream(Response):
     media_type = "text/event-stream"
 
 
-def create_app(board: Board, *, feed_state: Callable[[], FeedState] = lambda: "none", allowed_hosts: Iterable[str] = (), readers_max: int = 256) -> FastAPI:
-    """The app over `board`; it only reads. `app.state.live.close()` ends the live streams before a shutdown.
+def create_app(
+    board: Board,
+    *,
+    feed_state: Callable[[], FeedState] = lambda: "none",
+    allowed_hosts: Iterable[str] = (),
+    readers_max: int = 256,
+    watches: APIRouter | None = None,
+) -> FastAPI:
+    """The app over `board`; it only reads, but for the routes of `watches` where they are given. `app.state.live.close()` ends the live streams before a shutdown.
 
     Call it where the event loop runs that feeds the board. `allowed_hosts` are names beside the loopback ones that it answers for.
     """
@@ -160,6 +167,8 @@ def create_app(board: Board, *, feed_state: Callable[[], FeedState] = lambda: "n
             raise HTTPException(503, "Too many live streams are open.", headers={"Retry-After": "30"})
         return live.response(last_event_id or position)
 
+    if watches is not None:
+        app.include_router(watches)
     _describe_problem(app)
     app.mount("/", StaticFiles(directory=PAGE, html=True), name="page")
     return app

@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
 from streams.adapters.clients import client_options
+from streams.adapters.shelf import Shelf
 from streams.gateway.board import Board
 from streams.gateway.feed import Feed
 from streams.gateway.serve import serving
+from streams.gateway.watches import watch_routes
 from streams.settings import Settings
 
 
@@ -21,7 +23,10 @@ async def gateway(settings: Settings, bootstrap: str, *, host: str, port: int, a
     """
     board = Board()
     feed = Feed(board, {"bootstrap_servers": bootstrap, **client_options(settings)}, prefix=settings.topic_prefix)
-    async with serving(board, host=host, port=port, feed_state=lambda: feed.state, allowed_hosts=allowed_hosts) as address, asyncio.TaskGroup() as tasks:
+    anyone = settings.gateway_watches == "anyone"
+    watches = None if settings.gateway_watches == "nobody" else watch_routes(Shelf(settings, bootstrap), from_anywhere=anyone)
+    served = serving(board, host=host, port=port, feed_state=lambda: feed.state, allowed_hosts=allowed_hosts, watches=watches)
+    async with served as address, asyncio.TaskGroup() as tasks:
         feeding = tasks.create_task(feed.run())
         yield address
         feeding.cancel()

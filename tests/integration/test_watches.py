@@ -1,4 +1,4 @@
-"""siaga watches on a real broker: put in force, listed, replaced, taken away."""
+"""Watches on a real broker, by command and by HTTP: put in force, listed, replaced, taken away."""
 
 import json
 import os
@@ -7,9 +7,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
 from streams.adapters.topics import create_topics
+from streams.gateway.run import gateway
 from streams.settings import Settings
 
 pytestmark = pytest.mark.kafka
@@ -54,3 +56,21 @@ def test_a_faulty_file_is_not_applied_in_part(watches: Callable[..., subprocess.
     assert refused.returncode == 2
     assert f"{path}:2: nam: there is no such field. Did you mean name?" in refused.stderr
     assert watches("list").stdout == ""
+
+
+async def test_the_gateway_and_the_command_set_the_same_watches(  # type: ignore[no-untyped-def]
+    broker, watches: Callable[..., subprocess.CompletedProcess[str]], topic_prefix: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "watches.yaml"
+    path.write_text("- {id: a, name: By command}\n", encoding="utf-8")
+    assert watches("apply", str(path)).returncode == 0
+    settings = Settings(kafka_bootstrap=broker.bootstrap, topic_prefix=topic_prefix)
+    async with gateway(settings, broker.bootstrap, host="127.0.0.1", port=0) as address, httpx.AsyncClient(base_url=address, timeout=60) as client:
+        assert [watch["name"] for watch in (await client.get("/v1/watches")).json()["watches"]] == ["By command"]
+        set_one = await client.put(
+            "/v1/watches/b", content='{"id": "b", "name": "By HTTP", "where": {"countries": ["IQ"]}}', headers={"content-type": "application/json"}
+        )
+        assert set_one.status_code == 200
+        assert names(watches("list")) == {"a": "By command", "b": "By HTTP"}
+        assert (await client.delete("/v1/watches/a")).status_code == 204
+        assert names(watches("list")) == {"b": "By HTTP"}

@@ -1,0 +1,136 @@
+"""Watches by HTTP: set, replaced, taken away; and who is not let in."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+from kafka.errors import KafkaTimeoutError
+
+from schemas.watch import Watch
+from streams.gateway.api import create_app
+from streams.gateway.board import Board
+from streams.gateway.watches import watch_routes
+from tests.support.asgi import Caller
+
+NOW = datetime(2023, 12, 20, 12, tzinfo=UTC)
+JSON = {"content-type": "application/json"}
+BASES = '[{"id": "bases", "name": "Bases", "where": {"places": ["Ain al-Asad"]}}]'
+
+
+class Shelf:
+    """Watches in memory, in the order in which they were set."""
+
+    def __init__(self) -> None:
+        self.kept: list[Watch] = []
+        self.fails = False
+
+    def put(self, watches: Sequence[Watch], now: datetime) -> None:
+        if self.fails:
+            raise KafkaTimeoutError
+        self.kept += [watch.model_copy(update={"since": now}) for watch in watches]
+
+    def told(self) -> list[Watch]:
+        return self.kept
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture
+def client(shelf: Shelf) -> Caller:
+    return Caller(create_app(Board(), watches=watch_routes(shelf, clock=lambda: NOW)))
+
+
+def ids(client: Caller) -> list[str]:
+    return [watch["id"] for watch in client.get("/v1/watches").json()["watches"]]
+
+
+def test_watches_are_set_replaced_and_taken_away(client: Caller, shelf: Shelf) -> None:
+    assert client.get("/v1/watches").json() == {"watches": []}
+    answer = client.request("POST", "/v1/watches", content=BASES, headers=JSON)
+    assert answer.status_code == 200
+    assert answer.json()["watches"][0]["where"]["places"] == ["Al Asad Air Base"]
+    assert client.request("PUT", "/v1/watches/tolls", content='{"id": "tolls", "name": "Tolls", "least_killed": 5}', headers=JSON).status_code == 200
+    assert ids(client) == ["bases", "tolls"]
+    client.request("PUT", "/v1/watches/tolls", content='{"id": "tolls", "name": "Tolls", "least_killed": 9}', headers=JSON)
+    assert [watch["least_killed"] for watch in client.get("/v1/watches").json()["watches"]] == [0, 9]
+    assert client.request("DELETE", "/v1/watches/bases").status_code == 204
+    assert ids(client) == ["tolls"]
+    assert shelf.kept[-1].removed
+    assert {watch.since for watch in shelf.kept} == {NOW}
+
+
+def test_a_file_of_watches_may_be_sent_as_it_is(client: Caller) -> None:
+    text = "watches:\n  - id: bases\n    name: Bases\n    quiet_hours: {start: 22:00, end: 06:00}\n"
+    assert client.request("POST", "/v1/watches", content=text, headers={"content-type": "application/yaml; charset=utf-8"}).status_code == 200
+    assert ids(client) == ["bases"]
+
+
+def test_a_faulty_list_sets_nothing_and_is_told_its_lines(client: Caller, shelf: Shelf) -> None:
+    answer = client.request(
+        "POST", "/v1/watches", content='[{"id": "a", "name": "A"},\n{"id": "b", "nam": "B"},\n{"id": "c", "name": "C", "weapons": ["stick"]}]', headers=JSON
+    )
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "line 2: nam: there is no such field. Did you mean name?" in answer.json()["detail"]
+    assert "line 3: weapons.0" in answer.json()["detail"]
+    assert shelf.kept == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content", "headers", "status"),
+    [
+        ("PUT", "/v1/watches/a", '{"id": "b", "name": "B"}', JSON, 422),
+        ("PUT", "/v1/watches/a", "[]", JSON, 422),
+        ("PUT", "/v1/watches/A%20B", '{"id": "b", "name": "B"}', JSON, 422),
+        ("POST", "/v1/watches", "- [", JSON, 422),
+        ("POST", "/v1/watches", b"\xff\xfe", JSON, 422),
+        ("POST", "/v1/watches", BASES, {"content-type": "text/plain"}, 415),
+        ("POST", "/v1/watches", BASES, {}, 415),
+        ("POST", "/v1/watches", "#" * 1_000_001, JSON, 413),
+        ("DELETE", "/v1/watches/unknown", None, {}, 404),
+        ("POST", "/v1/watches", BASES, JSON | {"origin": "https://evil.example"}, 403),
+        ("POST", "/v1/watches", BASES, JSON | {"origin": "null"}, 403),
+        ("DELETE", "/v1/watches/a", None, {"origin": "http://127.0.0.1:1"}, 403),
+        ("POST", "/v1/watches", BASES, JSON | {"x-forwarded-for": "127.0.0.1"}, 403),
+        ("POST", "/v1/watches", BASES, JSON | {"forwarded": "for=127.0.0.1"}, 403),
+    ],
+)
+def test_what_is_wrong_or_comes_from_elsewhere_is_refused(
+    client: Caller, shelf: Shelf, method: str, path: str, content: Any, headers: dict[str, str], status: int
+) -> None:
+    answer = client.request(method, path, content=content, headers=headers)
+    assert answer.status_code == status
+    assert answer.json()["status"] == status
+    assert shelf.kept == []
+
+
+@pytest.mark.parametrize(("host", "anyone", "status"), [("192.0.2.7", False, 403), ("192.0.2.7", True, 200), ("127.0.0.9", False, 200), ("::1", False, 200), ("::ffff:127.0.0.1", False, 200), ("::ffff:192.0.2.7", False, 403)])  # fmt: skip
+def test_other_machines_set_watches_only_where_they_are_allowed_to(host: str, anyone: bool, status: int) -> None:
+    app = create_app(Board(), watches=watch_routes(Shelf(), from_anywhere=anyone))
+
+    async def post() -> httpx.Response:
+        transport = httpx.ASGITransport(app, client=(host, 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return await client.post("/v1/watches", content=BASES, headers=JSON)
+
+    assert asyncio.run(post()).status_code == status
+
+
+def test_the_page_s_own_origin_is_let_in(client: Caller) -> None:
+    assert client.request("POST", "/v1/watches", content=BASES, headers=JSON | {"origin": "http://127.0.0.1"}).status_code == 200
+
+
+def test_a_kafka_that_does_not_answer_is_told_as_that(client: Caller, shelf: Shelf) -> None:
+    shelf.fails = True
+    answer = client.request("POST", "/v1/watches", content=BASES, headers=JSON)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+def test_where_nobody_may_set_watches_there_are_no_routes() -> None:
+    assert Caller(create_app(Board())).request("POST", "/v1/watches", content=BASES, headers=JSON).status_code in (404, 405)
