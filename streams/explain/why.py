@@ -64,7 +64,7 @@ def _refused(reading: Reading) -> Iterator[RefusedShown]:
     for seed in reading.seeds:
         if id(seed) not in held:
             weighed = weigh(judge.seed_features(seed, document), models["told"], seed.told)
-            found.append((seed.number, RefusedShown(_quote(document, seed.marked), _why_not_worth(seed), weighed)))
+            found.append((seed.number, RefusedShown(_quote(document, seed.marked), _why_not_worth(seed, document), weighed)))
     tellings = [one.telling for one in reading.judged]
     for one in reading.judged:
         if one.mention is None:
@@ -78,11 +78,13 @@ def _refused(reading: Reading) -> Iterator[RefusedShown]:
     yield from (refused for _, refused in sorted(found, key=lambda item: item[0]))
 
 
-def _why_not_worth(seed: Seed) -> str:
+def _why_not_worth(seed: Seed, document: Document) -> str:
     if seed.told < judge.TOLD_LEAST:
         return f"Worth telling? {seed.told:.2f}; from {judge.TOLD_LEAST:.2f} it would be looked at: more like a plan, a topic or a figure of speech (worth_telling)."
-    if judge.is_habit(seed):
+    if judge.is_habit(seed, document):
         return "A sum or a habit without a day or a toll of its own (rule is_habit)."
+    if judge.is_headline(seed):
+        return "The headline of another story inside a sentence (rule is_headline)."
     return "Behind the article's lead, without a time, toll, weapon or sharp place of its own (rule is_concrete)."
 
 

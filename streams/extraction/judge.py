@@ -17,10 +17,13 @@ TOPICS = ("sport", "figure", "animal", "crime", "accident", "economy", "court", 
 NEAR_WORDS = 4
 NEWS_DAYS = 3
 OLDER_DAYS = 2
+WAVE_DAYS = 45
 NEW_LEAST = 0.5
 TOLD_LEAST = 0.15
 AIMED_WORDS = 3
 LEAD = 3
+HEADLINE_WORDS, LOOSE_WORDS, SMALL_WORD = 5, 2, 2
+"""Words with a capital that make a headline, words without one beside it, and letters of a word that has none even there (di, of)."""
 
 
 def actual(telling: Telling, document: Document, tellings: Sequence[Telling], models: Models) -> float:
@@ -51,7 +54,7 @@ def worth_telling(seeds: Sequence[Seed], document: Document, models: Models) -> 
     """The seeds that may speak of an attack that happened, each marked with how likely."""
     for seed in seeds:
         seed.told = told(seed, document, models)
-    return [seed for seed in seeds if seed.told >= TOLD_LEAST and not is_habit(seed) and is_concrete(seed)]
+    return [seed for seed in seeds if seed.told >= TOLD_LEAST and not is_habit(seed, document) and not is_headline(seed) and is_concrete(seed)]
 
 
 def is_concrete(seed: Seed) -> bool:
@@ -61,8 +64,29 @@ def is_concrete(seed: Seed) -> bool:
     return any(one.marked is seed.marked and one.mark.entry.kind not in ("country", "region") for one in seed.places)
 
 
-def is_habit(seed: Seed) -> bool:
-    """ "Almost daily attacks", "dozens of strikes since October": told without a day or a toll of its own, it is no single attack."""
+def is_headline(seed: Seed) -> bool:
+    """The headline of another story that stands in a sentence of the body without any mark: Most of Its Words Have Capitals, those around it have not."""
+    marked = seed.marked
+    if marked.number == 0 or not marked.sentence.text[seed.act.start].isupper():
+        return False
+    words = [marked.sentence.text[start:end] for start, end in zip(marked.starts, marked.ends, strict=True)]
+    first = last = marked.word_at(seed.act.start)
+    while first > 0 and _in_headline(words[first - 1]):
+        first -= 1
+    while last + 1 < len(words) and _in_headline(words[last + 1]):
+        last += 1
+    capitals = sum(word[:1].isupper() for word in words[first : last + 1])
+    return capitals >= HEADLINE_WORDS and sum(word.islower() for word in (*words[:first], *words[last + 1 :])) >= LOOSE_WORDS
+
+
+def _in_headline(word: str) -> bool:
+    return len(word) <= SMALL_WORD or not word[:1].islower()
+
+
+def is_habit(seed: Seed, document: Document) -> bool:
+    """ "Almost daily attacks", "dozens of strikes since October": told without a day or a toll of its own, it is no single attack. Nor is a war: "1,000 killed since May"."""
+    if seed.since and seed.when and seed.tolls and document.anchor and (document.anchor - seed.when.start).days > WAVE_DAYS:
+        return True
     if "aggregate" not in seed.marked.cues or (seed.when and seed.when.precision in ("day", "hour") and not seed.since):
         return False
     near = [span for span in seed.marked.cues["aggregate"] if seed.holds(span[0])]

@@ -45,14 +45,18 @@ class Annotated:
 
 
 def read_annotated(gold: Path, articles: Path) -> list[Annotated]:
-    """Articles with their annotation, in the articles' order. Raises ValueError where an article has none."""
-    told = {row["id"]: tuple(_gold(event) for event in row["events"]) for row in map(orjson.loads, _lines(gold))}
+    """Articles with their annotation ({id, events}, `older` where attacks are told but none as news and none is written down), in the articles' order.
+
+    Raises ValueError where an article has none.
+    """
+    rows = {row["id"]: row for row in map(orjson.loads, _lines(gold))}
     found = []
     for line in _lines(articles):
         article = admit(line)
-        if article.id not in told:
+        if article.id not in rows:
             raise ValueError(f"{gold}: article {article.id} of {articles} has no annotation")
-        found.append(Annotated(article, (article.language or "")[:2], told[article.id]))
+        row = rows[article.id]
+        found.append(Annotated(article, (article.language or "")[:2], tuple(_gold(event) for event in row["events"]), older=row.get("older", False)))
     return found
 
 

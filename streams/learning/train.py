@@ -7,6 +7,7 @@ one, which tellings are attacks, which are news, and how the attacker is known. 
 import random
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -232,7 +233,11 @@ def main() -> None:
     golds = sorted(folder.glob("*.gold.jsonl"))
     if not golds:
         sys.exit(f"{folder}: no LANG.gold.jsonl with a LANG.jsonl beside it")
-    taught = lessons(one for gold in golds for one in read_annotated(gold, gold.with_name(gold.name.replace(".gold", ""))))
+    taught = lessons(
+        replace(one, language=gold.name.removesuffix(".gold.jsonl"))
+        for gold in golds
+        for one in read_annotated(gold, gold.with_name(gold.name.replace(".gold", "")))
+    )
     taught += lessons([*own_articles(), *short_lessons()])
     chance = random.Random(SEED)  # noqa: S311 folds need no secrecy
     models, seen = learn(taught, chance)

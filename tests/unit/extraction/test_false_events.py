@@ -16,20 +16,15 @@ from streams.learning.short import Short, refused, told
 REFUSED, TOLD = refused(), told()
 LANGUAGES = ("ar", "en", "id")
 FALSE = frozenset({
-    "animal-ar-9", "crime-ar-6", "drill-ar-4", "topic-ar-0", "boilerplate-ar-7", "old-ar-0", "sport-en-1", "sport-en-7", "sport-en-8", "sport-en-9",
-    "animal-en-7", "animal-en-9", "crime-en-6", "crime-en-11", "accident-en-4", "accident-en-7", "disaster-en-0", "court-en-6", "hoax-en-5",
-    "figure-en-8", "cyber-en-8", "drill-en-3", "drill-en-8", "toll-en-6", "toll-en-8", "foiled-en-5", "headline-en-1", "headline-en-2",
-    "headline-en-6", "headline-en-8", "arms-en-7", "screen-id-1", "animal-id-5", "crime-id-6", "crime-id-10", "accident-id-7", "hoax-id-6",
-    "drill-id-2", "topic-id-0", "topic-id-6", "headline-id-0", "headline-id-2", "headline-id-3", "headline-id-5", "headline-id-7", "boilerplate-id-4",
-    "mourning-id-1",
+    "headline-ar-9", "arms-ar-3", "old-ar-0", "sport-en-9", "animal-en-7", "crime-en-4", "crime-en-11", "accident-en-7", "court-en-6", "drill-en-3",
+    "foiled-en-5", "headline-en-2", "accident-id-4", "topic-id-6", "mourning-id-1",
 })  # fmt: skip
 """Known errors: articles that are still read as news of an attack. One that no longer is must leave this list."""
 MISSED = frozenset({
-    "attack-ar-14", "attack-ar-47", "attack-ar-53", "attack-ar-54", "attack-ar-59", "attack-en-17", "attack-en-51", "attack-en-54", "attack-en-55",
-    "attack-id-5", "attack-id-16", "attack-id-49", "attack-id-50", "attack-id-56",
+    "attack-ar-21", "attack-en-49", "attack-en-51", "attack-id-5", "attack-id-46",
 })  # fmt: skip
 """Known errors: news of an attack that is still overlooked."""
-FALSE_MOST, RECALL_LEAST = 0.10, 0.90
+FALSE_MOST, RECALL_LEAST = 0.06, 0.93
 """Among the articles that were no lessons."""
 KIND_LEAST, TOLD_LEAST = 10, 60
 """Articles of each kind, and of attacks, in each language."""
