@@ -6,7 +6,7 @@ from streams.extraction.document import Document
 from streams.extraction.features import bucket, is_passive
 from streams.extraction.linear import Models, probability
 from streams.extraction.marks import WEAK, grammar
-from streams.extraction.seeds import Seed, refers_back
+from streams.extraction.seeds import DOER_LEAST, Seed, refers_back
 from streams.extraction.tellings import Telling
 
 CUES = (
@@ -17,7 +17,7 @@ TOPICS = ("sport", "figure", "animal", "crime", "accident", "economy", "court", 
 NEAR_WORDS = 4
 NEWS_DAYS = 3
 OLDER_DAYS = 2
-WAVE_DAYS = 45
+WAVE_DAYS, WAR_TOLL = 45, 1_000
 NEW_LEAST = 0.5
 TOLD_LEAST = 0.15
 AIMED_WORDS = 3
@@ -37,12 +37,26 @@ def new(telling: Telling, document: Document, tellings: Sequence[Telling], model
 def is_news(telling: Telling, document: Document, tellings: Sequence[Telling], models: Models) -> bool:
     """Whether a telling is what its article reports as news: within NEWS_DAYS (told by its year it is not), not clearly older than what the article begins with, and told as such."""
     when = telling.when.when if telling.when else None
+    if all(is_hollow(seed) for seed in telling.seeds) or any(is_day_of_history(seed) for seed in telling.seeds):
+        return False
     if when and (when.precision == "year" or (document.anchor and (document.anchor - when.end).days > NEWS_DAYS)):
         return False
     first = tellings[0].when.when if tellings[0].when else None
     if when and first and telling is not tellings[0] and (first.start - when.end).days >= OLDER_DAYS:
         return False
     return new(telling, document, tellings, models) >= NEW_LEAST
+
+
+def is_hollow(seed: Seed) -> bool:
+    """Somebody died or something was hit, by nobody and with nothing; or somebody hit something with nothing, and nobody was hurt: "targeted the ministry with sanctions"."""
+    if seed.weapons or any(act.kind not in WEAK for act in seed.acts):
+        return False
+    return not seed.tolls or not (seed.actors and seed.actors[0].p >= DOER_LEAST)
+
+
+def is_day_of_history(seed: Seed) -> bool:
+    """ "On this day in 1945": today's date is not the act's."""
+    return seed.time is not None and any(start <= seed.time.start < end for start, end in seed.marked.cues.get("memory", ()))
 
 
 def told(seed: Seed, document: Document, models: Models) -> float:
@@ -85,12 +99,16 @@ def _in_headline(word: str) -> bool:
 
 def is_habit(seed: Seed, document: Document) -> bool:
     """ "Almost daily attacks", "dozens of strikes since October": told without a day or a toll of its own, it is no single attack. Nor is a war: "1,000 killed since May"."""
-    if seed.since and seed.when and seed.tolls and document.anchor and (document.anchor - seed.when.start).days > WAVE_DAYS:
+    if seed.since and seed.tolls and (_is_long(seed, document) or any(toll.min >= WAR_TOLL for toll in seed.tolls)):
         return True
     if "aggregate" not in seed.marked.cues or (seed.when and seed.when.precision in ("day", "hour") and not seed.since):
         return False
     near = [span for span in seed.marked.cues["aggregate"] if seed.holds(span[0])]
     return bool(near) and not any(not toll.cumulative for toll in seed.tolls)
+
+
+def _is_long(seed: Seed, document: Document) -> bool:
+    return bool(seed.when and document.anchor and (document.anchor - seed.when.start).days > WAVE_DAYS)
 
 
 def seed_features(seed: Seed, document: Document) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A replay as one page that needs nothing else: timeline, map, table, evidence. Everything from outside is escaped."""
+"""A replay as one page that needs nothing else: timeline, table, evidence. Everything from outside is escaped."""
 
 from streams.report.page import page
 

@@ -12,7 +12,6 @@ import yaml
 
 from schemas.alert import Alert, AlertEvidence
 from schemas.base import Range
-from streams.report import map as report_map
 from streams.report.timeline import chart
 
 LANGUAGES = ("id", "en", "ar")
@@ -56,7 +55,6 @@ def page(alerts: Sequence[Alert], numbers: Numbers, language: str) -> str:
             _span(revisions, numbers, words),
             _numbers(lives, numbers, words),
             f"<h2>{escape(words['timeline'])}</h2><div class='scroll'>{chart([life.revisions for life in lives], language)}</div>" if lives else "",
-            _map(lives, words, language),
             f"<h2>{escape(words['received'])}</h2>{_table(revisions, words, language)}" if lives else f"<p>{escape(words['none'])}</p>",
             f"<h2>{escape(words['each'])}</h2>" + "".join(_article(life, words, language) for life in lives) if lives else "",
         ]
@@ -105,12 +103,6 @@ def _numbers(lives: Sequence[Life], numbers: Numbers, words: dict[str, str]) -> 
     still = sum(life.last.state in ("pending", "firing") for life in lives)
     shown = (("articles", numbers.articles), ("refused", numbers.refused), ("events", numbers.events), ("alerts", len(lives)), ("open", still))
     return '<ul class="numbers">' + "".join(f"<li><b>{value:,}</b> {escape(words[name])}</li>" for name, value in shown) + "</ul>"
-
-
-def _map(lives: Sequence[Life], words: dict[str, str], language: str) -> str:
-    """What was told and stands, by place; and what was retracted, hollow."""
-    drawn = report_map.charts([life.last.model_copy(update={"events": life.told.events, "headline": life.told.headline}) for life in lives], language)
-    return f"<h2>{escape(words['map'])}</h2>" + "".join(f"<div class='scroll'>{one}</div>" for one in drawn) if drawn else ""
 
 
 def _table(revisions: Sequence[Alert], words: dict[str, str], language: str) -> str:
