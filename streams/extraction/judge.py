@@ -6,7 +6,7 @@ from streams.extraction.document import Document
 from streams.extraction.features import bucket, is_passive
 from streams.extraction.linear import Models, probability
 from streams.extraction.marks import WEAK, grammar
-from streams.extraction.seeds import DOER_LEAST, Seed, refers_back
+from streams.extraction.seeds import DOER_LEAST, Seed, refers_back, remembering
 from streams.extraction.tellings import Telling
 
 CUES = (
@@ -68,7 +68,11 @@ def worth_telling(seeds: Sequence[Seed], document: Document, models: Models) -> 
     """The seeds that may speak of an attack that happened, each marked with how likely."""
     for seed in seeds:
         seed.told = told(seed, document, models)
-    return [seed for seed in seeds if seed.told >= TOLD_LEAST and not is_habit(seed, document) and not is_headline(seed) and is_concrete(seed)]
+    return [
+        seed
+        for seed in seeds
+        if seed.told >= TOLD_LEAST and not is_habit(seed, document) and not is_headline(seed) and not is_remembered(seed) and is_concrete(seed)
+    ]
 
 
 def is_concrete(seed: Seed) -> bool:
@@ -76,6 +80,11 @@ def is_concrete(seed: Seed) -> bool:
     if seed.number <= LEAD or seed.when or seed.tolls or seed.weapons:
         return True
     return any(one.marked is seed.marked and one.mark.entry.kind not in ("country", "region") for one in seed.places)
+
+
+def is_remembered(seed: Seed) -> bool:
+    """An attack that people commemorate, of which this sentence tells nothing: neither when it was nor how many it hit."""
+    return not seed.when and not seed.tolls and bool(remembering(seed.marked, seed.act))
 
 
 def is_headline(seed: Seed) -> bool:

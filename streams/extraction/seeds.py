@@ -27,6 +27,7 @@ SHARP_LEAST = 0.7
 STATEMENT = 0.3
 HIT = 0.2
 SAID_WORDS = 3
+REMEMBERED_WORDS = 4
 APART_WORDS = 8
 
 
@@ -195,13 +196,25 @@ def _set_time(document: Document, seed: Seed, previous: Occurred | None, models:
         if occurred is None or (document.anchor and (occurred.start - document.anchor).days > 1):
             continue
         p = probability(time_features(seed.marked, seed.act, time, occurred, document.whole), model)
-        if is_statement_day(seed.marked, time, seed.act):
+        if is_statement_day(seed.marked, time, seed.act) or is_day_of_memory(seed.marked, time, occurred, seed.act):
             p *= STATEMENT
         if p >= TIME_LEAST and (best is None or p > best[0]):
             best = p, occurred, time
     if best:
         seed.sure, seed.when, seed.time = best
         seed.since = best[2].since
+
+
+def is_day_of_memory(marked: Marked, time: TimeExpression, occurred: Occurred, act: Act) -> bool:
+    """ "On Saturday they commemorated the attack of 2014": the day of those who remember it, not of the act; a date told with the calendar's words may be its own."""
+    if occurred.basis == "explicit" or occurred.precision not in ("day", "hour"):
+        return False
+    return any(not (start < time.end and time.start < end) for start, end in remembering(marked, act))
+
+
+def remembering(marked: Marked, act: Act) -> list[tuple[int, int]]:
+    """Words of memory right before the act: "in memory of the victims of the attack"."""
+    return [(start, end) for start, end in marked.cues.get("memory", ()) if end <= act.start and marked.gap(end, act.start) <= REMEMBERED_WORDS]
 
 
 def is_statement_day(marked: Marked, time: TimeExpression, act: Act) -> bool:

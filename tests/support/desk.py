@@ -144,7 +144,7 @@ def attack(
     }  # fmt: skip
     return Event(
         event_id=event_id, version=1, country=place.country or "XX", places=(place,), occurred=Occurred(start=on, end=on, precision="day"),
-        casualties=Casualties(killed=toll, injured=None if injured is None else Range(min=injured, max=injured)), independent_sources=sources, **{**told, **fields},
+        independent_sources=sources, **{**told, "casualties": Casualties(killed=toll, injured=None if injured is None else Range(min=injured, max=injured)), **fields},
     )  # fmt: skip
 
 

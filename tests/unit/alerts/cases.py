@@ -10,7 +10,8 @@ from schemas.base import Range
 from schemas.mention import Actor, Attribution, Casualties, Target, Weapon
 from schemas.signal import Series, Signal
 from streams.alerts.compose import Maker, compose
-from streams.alerts.lifecycle import Member, hear
+from streams.alerts.lifecycle import Member, hear, unwatched
+from streams.alerts.rates import Limit, Sent, summarise
 from streams.alerts.situations import Situation
 from tests.support.desk import (
     ASAD,
@@ -31,6 +32,7 @@ from tests.support.desk import (
     surge,
 )
 
+MAKER = Maker("Test", "test")
 ROCKETS = (Weapon(type="rocket", count=Range(min=2, max=2)),)
 NEAR_ASAD = ASAD.model_copy(update={"relation": "near"})
 CLAIM = Attribution(status="claimed", claimant="Islamic Resistance in Iraq")
@@ -69,6 +71,17 @@ def ended(signal: Signal, end: Signal | None, day: float, end_day: float) -> Ale
     )
 
 
+def unwatched_alert(signal: Signal, day: float, end_day: float) -> Alert:
+    begun = situation(signal, day=day)
+    published = compose(begun, MAKER, moment(day))
+    members = {signal.signal_id: unwatched(begun.members[signal.signal_id])}
+    return compose(begun.model_copy(update={"members": members, "alert": published, "led_by": signal.signal_id}), MAKER, moment(end_day))
+
+
+def enumerated(*alerts: Alert) -> list[tuple[str, Alert]]:
+    return [(f"a-{n}", found.model_copy(update={"alert_id": f"a-{n}"})) for n, found in enumerate(alerts)]
+
+
 def cases() -> dict[str, Alert]:
     rockets = attack(20, place=NEAR_ASAD, killed=0, injured=0, sources=2, weapons=ROCKETS, attribution=CLAIM)
     disputed = attack(
@@ -102,6 +115,15 @@ def cases() -> dict[str, Alert]:
         "over": ended(grave, None, 5, 8),
         "a surge is over": ended(iraq, iraq.model_copy(update={"level": "none"}), 5, 8),
         "taken back": ended(grave, grave.model_copy(update={"level": "none", "events": ()}), 5, 6),
+        "one with another": ended(grave, grave.model_copy(update={"level": "none", "events": (BOMBING.model_copy(update={"status": "merged"}),)}), 5, 6),
+        "no longer watched": unwatched_alert(broken_lull(WATCHED, rockets, gap=3, p_value=None, expected=None), 20, 21),
+        "held back": summarise(
+            Sent(held=dict(enumerated(alert(grave, day=5), alert(iraq, day=5), alert(broken_lull(AT_ASAD, rockets), day=5)))),
+            "desk",
+            Limit(alerts=20),
+            MAKER,
+            moment(5),
+        ),
         "corrected": ended(grave, grave.model_copy(update={"level": "none"}), 5, 6),
     }
 

@@ -16,7 +16,7 @@ from streams.learning.short import Short, refused, told
 REFUSED, TOLD = refused(), told()
 LANGUAGES = ("ar", "en", "id")
 FALSE = frozenset({
-    "headline-ar-9", "arms-ar-3", "old-ar-0", "sport-en-9", "animal-en-7", "crime-en-4", "crime-en-11", "accident-en-7", "court-en-6", "drill-en-3",
+    "headline-ar-9", "arms-ar-3", "sport-en-9", "animal-en-7", "crime-en-4", "crime-en-11", "accident-en-7", "court-en-6", "drill-en-3",
     "foiled-en-5", "headline-en-2", "accident-id-4", "topic-id-6", "mourning-id-1",
 })  # fmt: skip
 """Known errors: articles that are still read as news of an attack. One that no longer is must leave this list."""

@@ -112,5 +112,5 @@ def test_a_summary_of_which_nothing_is_left_is_taken_back() -> None:
 def test_one_hour_is_said_as_an_hour() -> None:
     desk = Desk(Reducer(Limit(alerts=1, hours=1)))
     desk.at(5).hears(*broken_lulls(5, 5))
-    assert "for 1 were raised within an hour" in desk.last.description.en
+    assert "for 1 had been raised within an hour" in desk.last.description.en
     assert "خلال ساعة واحدة" in desk.last.description.ar
