@@ -16,6 +16,7 @@ from schemas.ids import stable_id
 from schemas.signal import Signal
 from schemas.watch import Watch
 from streams.alerts.compose import Maker, compose, fingerprint, is_news, is_urgent_news, revisions_of
+from streams.alerts.grading import COUNTS
 from streams.alerts.lifecycle import hear, is_stale, is_trifling, is_waiting, pass_time, unwatched
 from streams.alerts.rates import Limit, Sent, is_over, may_raise, note_raised, summarise, without
 from streams.alerts.situations import Line, Situation, also, begins_again, belongs, domain_of, line_of, rank, rises_anew, state_of
@@ -107,7 +108,9 @@ class _Turn:
         """Puts a signal into its situation: the one it is in, one that it belongs to, one that begins again, or one of its own."""
         known = self._place_of(signal.signal_id)
         situation = self._situation(known) if known else None
-        if situation and situation.alert and situation.alert.state in CLOSED and not self._concerns_closed(situation, signal):
+        if situation and self._is_confirmed_late(situation, signal):
+            del situation.members[signal.signal_id]
+        elif situation and situation.alert and situation.alert.state in CLOSED and not self._concerns_closed(situation, signal):
             if signal.level == "none" or (situation.alert.state == "resolved" and not rises_anew(signal)):
                 return
             situation = None
@@ -143,6 +146,12 @@ class _Turn:
         if signal.level == "none":
             return hear(situation.members.get(signal.signal_id), signal, self._as_of).standing == "gone"
         return begins_again(signal, self._index.lines[situation.alert_id], self._as_of)
+
+    def _is_confirmed_late(self, situation: Situation, signal: Signal) -> bool:
+        """Whether an alert that closed because nobody confirmed it is confirmed now: it fires, as late as it is."""
+        if situation.joined or situation.alert is None or situation.alert.state != "resolved" or any(member.is_sure for member in situation.members.values()):
+            return False
+        return signal.kind not in COUNTS and signal.level != "none" and not is_stale(signal, self._as_of.date()) and hear(None, signal, self._as_of).is_sure
 
     def _find(self, signal: Signal) -> Situation | None:
         """The oldest situation that the signal belongs to. Others that it covers as well become part of it."""
@@ -207,7 +216,8 @@ class _Turn:
         others = [member.signal.signal_id for member in also(situation, shown)]
         line = line_of(situation)
         waits = situation.alert is None and is_waiting(shown.signal)
-        if not waits and is_news(situation, alert, shown.signal, others):
+        stays_closed = situation.alert is not None and state in CLOSED and situation.alert.state == state
+        if not waits and not stays_closed and is_news(situation, alert, shown.signal, others):
             last = situation.alert.updated_at if situation.alert else None
             if last and not is_urgent_news(situation, alert) and self._as_of - last < REVISION_PAUSE:
                 line.due = min(filter(None, (line.due, last + REVISION_PAUSE)))

@@ -136,14 +136,14 @@ def attack(
     event_id = stable_id("e", day, name, place.name)
     toll = None if killed is None else Range(min=killed[0], max=killed[1]) if isinstance(killed, tuple) else Range(min=killed, max=killed)
     told: dict[str, Any] = {
-        "status": "new", "incident": "attack", "attackers": (RESISTANCE,), "targets": (Target(kind="military"),), "weapons": (Weapon(type="rocket"),),
+        "status": "new", "version": 1, "incident": "attack", "attackers": (RESISTANCE,), "targets": (Target(kind="military"),), "weapons": (Weapon(type="rocket"),),
         "evidence": tuple(
             EventEvidence(article_id=f"{event_id}-{n}", mention_id=f"m{n}", publisher=f"Outlet {n}", url=f"https://{n}.example/{event_id}", quote=Quote(quote="Roket jatuh."))
             for n in range(1, sources + 1)
         ),
     }  # fmt: skip
     return Event(
-        event_id=event_id, version=1, country=place.country or "XX", places=(place,), occurred=Occurred(start=on, end=on, precision="day"),
+        event_id=event_id, country=place.country or "XX", places=(place,), occurred=Occurred(start=on, end=on, precision="day"),
         independent_sources=sources, **{**told, "casualties": Casualties(killed=toll, injured=None if injured is None else Range(min=injured, max=injured)), **fields},
     )  # fmt: skip
 

@@ -11,8 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from schemas.alert import Alert
 from schemas.event import Event
 from schemas.signal import Series, Signal
-from tests.support.desk import AT_ASAD, HOMS, SYRIA, Desk, Reducer, attack, broken_lull, calm, surge, taken_back
+from tests.support.desk import AT_ASAD, AT_HARIR, HARIR, HOMS, SYRIA, Desk, Reducer, attack, broken_lull, calm, first_in_place, surge, taken_back
 
+OPEN = ("pending", "firing")
 NEXT = {
     "pending": {"pending", "firing", "resolved", "retracted"},
     "firing": {"firing", "resolved", "retracted"},
@@ -31,21 +32,29 @@ class Expected:
     version: int = 0
     ends: datetime | None = None
     closed: datetime | None = None
+    was_sure: bool = False
     alerts: int = 0
     """How many were raised in all."""
 
-    def told(self, now: datetime, version: int) -> None:
+    def told(self, now: datetime, version: int, sure: bool = True) -> None:
+        fresh = (now.date() - self.newest.date()).days <= 7
+        if self.state == "resolved" and not self.counts and not self.was_sure and sure and fresh:
+            self.state, self.ends, self.was_sure, self.version = "firing", now + timedelta(hours=72), True, version
+            return
         again = self.state == "resolved" and self.counts
         reopened = again and self.closed is not None and now - self.closed <= timedelta(hours=48)
         if self.state in (None, "retracted") or again:
-            if not reopened and (now.date() - self.newest.date()).days > 7:
+            if not reopened and not fresh:
                 return
+            self.was_sure = sure or (reopened and self.was_sure)
             self.alerts += not reopened
-            self.state, self.ends = "firing", None if self.counts else now + timedelta(hours=72)
+            self.state, self.ends = "firing" if sure else "pending", None if self.counts else now + timedelta(hours=72)
         elif self.state == "firing" and self.counts:
             self.ends = None
-        elif self.state == "firing" and version != self.version:
-            self.ends = now + timedelta(hours=72)
+        elif self.state in OPEN:
+            self.ends = now + timedelta(hours=72) if version != self.version else self.ends
+            self.state = "firing" if sure else self.state
+            self.was_sure |= sure
         self.version = version
 
     def calmed(self, now: datetime) -> None:
@@ -53,26 +62,30 @@ class Expected:
             self.ends = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=2)
 
     def taken_back(self, now: datetime) -> None:
-        if self.state in ("firing", "resolved"):
-            self.closed = now if self.state == "firing" else self.closed
+        if self.state in (*OPEN, "resolved"):
             self.state, self.closed, self.ends = "retracted", now, None
 
     def passed(self, now: datetime) -> None:
         if self.closed and now - self.closed > timedelta(days=14) and self.state in ("resolved", "retracted"):
             self.state, self.closed = None, None
-        if self.state == "firing" and self.ends and now >= self.ends:
+        if self.state in OPEN and self.ends and now >= self.ends:
             self.state, self.closed, self.ends = "resolved", now, None
 
 
 class Life(RuleBasedStateMachine):
-    """One attack that broke a lull, and one surge elsewhere, told and untold at will."""
+    """One attack that broke a lull, one surge elsewhere, and a first attack that waits for a second source, told and untold at will."""
 
     def __init__(self) -> None:
         super().__init__()
         self.desk = Desk(Reducer())
         self.event = attack(1)
         self.surging: tuple[Event, ...] = tuple(attack(1, str(n), place=HOMS) for n in range(3))
-        self.expected = {AT_ASAD.series_id: Expected(False, self.desk.now), SYRIA.series_id: Expected(True, self.desk.now)}
+        self.expected = {
+            AT_ASAD.series_id: Expected(False, self.desk.now),
+            SYRIA.series_id: Expected(True, self.desk.now),
+            AT_HARIR.series_id: Expected(False, self.desk.now),
+        }
+        self.tellings = 1
         self.version = 1
 
     def _hears(self, signal: Signal) -> None:
@@ -88,6 +101,17 @@ class Life(RuleBasedStateMachine):
     def attack_is_taken_back(self) -> None:
         self._after(AT_ASAD, self.expected[AT_ASAD.series_id].taken_back)
         self._hears(taken_back(broken_lull(AT_ASAD, self.event)))
+
+    @rule(is_news=st.booleans(), is_confirmed=st.booleans())
+    def first_attack_is_told(self, is_news: bool, is_confirmed: bool) -> None:
+        self.tellings += is_news
+        self._after(AT_HARIR, lambda now: self.expected[AT_HARIR.series_id].told(now, self.tellings, is_confirmed))
+        self._hears(first_in_place(AT_HARIR, attack(1, place=HARIR, sources=1 + is_confirmed, version=self.tellings)))
+
+    @rule()
+    def first_attack_is_taken_back(self) -> None:
+        self._after(AT_HARIR, self.expected[AT_HARIR.series_id].taken_back)
+        self._hears(taken_back(first_in_place(AT_HARIR, attack(1, place=HARIR))))
 
     @rule()
     def surge_is_told(self) -> None:

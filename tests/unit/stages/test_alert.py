@@ -100,6 +100,30 @@ def test_a_pending_alert_that_nobody_confirms_closes_and_says_so(desk: Desk) -> 
     desk.wants(alert("first_in_place", state="pending"), alert("first_in_place", state="resolved", reason="no second source confirmed it"))
 
 
+def test_what_closed_unconfirmed_is_not_told_again_whatever_more_is_told_of_it(desk: Desk) -> None:
+    desk.at(5).hears(first_in_place(AT_HARIR, attack(5, place=HARIR))).at(8, 1).passes()
+    desk.wants(alert("first_in_place", state="pending"), alert("first_in_place", state="resolved"))
+    desk.at(8, 3).hears(first_in_place(AT_HARIR, attack(5, place=HARIR, version=2))).wants()
+
+
+def test_what_closed_unconfirmed_and_is_confirmed_after_all_fires_and_is_marked_late(desk: Desk) -> None:
+    desk.at(5).hears(first_in_place(AT_HARIR, attack(5, place=HARIR))).at(8, 1).passes().at(9).hears(
+        first_in_place(AT_HARIR, attack(5, place=HARIR, sources=2))
+    )
+    desk.wants(
+        alert("first_in_place", state="pending"), alert("first_in_place", state="resolved"),
+        alert("first_in_place", state="firing", revision=3, certainty="Likely", resolved_at=None, reason=None),
+    )  # fmt: skip
+    assert desk.last.headline.en.startswith("Late report – ")
+
+
+def test_what_is_confirmed_when_it_is_old_stays_closed(desk: Desk) -> None:
+    desk.at(5).hears(first_in_place(AT_HARIR, attack(5, place=HARIR))).at(8, 1).passes().at(14).hears(
+        first_in_place(AT_HARIR, attack(5, place=HARIR, sources=2))
+    )
+    desk.wants(alert("first_in_place", state="pending"), alert("first_in_place", state="resolved"))
+
+
 def test_a_surge_below_alert_level_is_pending_until_it_is_sure(desk: Desk) -> None:
     desk.at(3).hears(surge(IRAQ, attacks(1, 2, 3), level="warn", p_value=0.004)).at(4).hears(surge(IRAQ, attacks(1, 2, 3, 4)))
     desk.wants(alert("surge", state="pending"), alert("surge", state="firing", revision=2))
