@@ -13,10 +13,10 @@ from streams.extraction.glue import Loosened, loosen
 from streams.extraction.marks import ActorMark, Marked, Marker, mark_all
 from streams.extraction.published import parse
 from streams.extraction.text import Sentence, article_text, sentences
-from streams.knowledge.files import read_yaml
+from streams.knowledge.files import languages, read_yaml
 from streams.knowledge.knowledge import Knowledge
 
-LANGUAGES = {"id": "id", "ms": "id", "en": "en", "ar": "ar"}
+LANGUAGES = {code: language for language in languages() for code in read_yaml(language, "language")["detected_as"]}
 DETECTED_CHARACTERS = 300
 
 

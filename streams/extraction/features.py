@@ -154,9 +154,9 @@ def is_passive(marked: Marked, act: Act) -> bool:
         return True
     if marked.language == "id":
         return text.startswith(tuple(words)) or "sasaran" in text
-    if marked.language == "en":
-        return any(word in words for word in marked.before(act.start, 2))
-    return text.startswith(tuple(words))
+    if marked.language == "ar":
+        return text.startswith(tuple(words))
+    return any(word in words for word in marked.before(act.start, 2))
 
 
 def actor_features(marked: Marked, act: Act, actor: ActorMark, article: Article, here: str | None) -> Iterator[str]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from streams.knowledge.files import LANGUAGES
+from streams.knowledge.files import WORLD
 from streams.knowledge.folding import fold_surface
-from streams.knowledge.shapes import ActorShape, BodiesShape, CountryShape, Names, OrdinaryShape
+from streams.knowledge.shapes import NAMED_IN_WORLD, ActorShape, BodiesShape, CountryShape, Names, OrdinaryShape, OwnNames
 
 Path = tuple[str | int, ...]
 
@@ -32,9 +32,12 @@ def faults_between(read: dict[str, Any]) -> Iterator[Fault]:
     lines: dict[str, list[Line]] = {}
     single: dict[str, tuple[str, Any]] = {}
     words: dict[str, str] = {}
+    own: dict[str, OwnNames] = {}
     for file, content in read.items():
         folder, _, name = file.removesuffix(".yaml").partition("/")
-        if folder in LANGUAGES:
+        if isinstance(content, OwnNames):
+            own[file] = content
+        elif folder != WORLD:
             told = [word for category in TELLING for listed in content.get(category, {}).values() for word in listed]
             words |= {fold_surface(word): f"a word of {file}" for word in told if not word.isupper()}
         elif isinstance(content, list):
@@ -44,7 +47,7 @@ def faults_between(read: dict[str, Any]) -> Iterator[Fault]:
     countries: dict[str, CountryShape] = single.get("countries", ("", {}))[1]
     ordinary: OrdinaryShape | None = single["ordinary"][1] if "ordinary" in single else None
     if ordinary:
-        words = {fold_surface(word): f"an ordinary word ({language})" for language in LANGUAGES for word in getattr(ordinary.words, language)} | words
+        words = {fold_surface(word): f"an ordinary word ({language})" for language in NAMED_IN_WORLD for word in getattr(ordinary.words, language)} | words
     for listed in lines.values():
         yield from _twice(listed)
         yield from _nowhere(listed, countries)
@@ -59,6 +62,22 @@ def faults_between(read: dict[str, Any]) -> Iterator[Fault]:
     yield from _shared(actors, countries)
     yield from _shared(outlets, {})
     yield from _domains(outlets)
+    known = {kind: {entry.id for _, _, entry in lines.get(kind, [])} for kind in ("actors", "outlets", "facilities", "areas")}
+    known |= {key: set(countries) for key in ("countries", "people")} | {"bodies": set(single["bodies"][1].states) if "bodies" in single else set()}
+    for file, names in own.items():
+        yield from _own_names(file, names, known)
+
+
+def _own_names(file: str, names: OwnNames, known: dict[str, set[str]]) -> Iterator[Fault]:
+    for kind, ids in known.items():
+        for id, listed in getattr(names, kind).items():
+            if id not in ids:
+                yield Fault(file, (kind, id), f"{kind}: world/ has no {id}")
+            for place, name in enumerate(listed):
+                if len(folded := fold_surface(name)) < 2:
+                    yield Fault(file, (kind, id, place), f"{id}: the name {name} is too short to be found")
+                if kind == "bodies" and (name != name.lower() or folded.count(" ") > 3):
+                    yield Fault(file, (kind, id, place), f"{name}: write up to four words in small letters")
 
 
 def _twice(lines: list[Line]) -> Iterator[Fault]:
@@ -103,7 +122,7 @@ def _facilities(facilities: list[Line], types: set[str]) -> Iterator[Fault]:
 
 
 def _bodies(actors: list[Line], file: str, bodies: BodiesShape) -> Iterator[Fault]:
-    for language in LANGUAGES:
+    for language in NAMED_IN_WORLD:
         taken: dict[str, str] = {}
         for body, shape in bodies.states.items():
             for place, word in enumerate(getattr(shape, language)):
@@ -173,6 +192,6 @@ def _domains(outlets: list[Line]) -> Iterator[Fault]:
 
 
 def _each(names: Names) -> Iterator[tuple[Path, str]]:
-    for language in LANGUAGES:
+    for language in NAMED_IN_WORLD:
         for place, name in enumerate(getattr(names, language)):
             yield ("names", language, place), name

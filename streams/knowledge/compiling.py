@@ -7,11 +7,11 @@ from babel import Locale
 
 from schemas.mention import TargetKind
 from streams.knowledge.entries import ActorEntry, OutletEntry, PlaceEntry
-from streams.knowledge.files import LANGUAGES
 from streams.knowledge.folding import fold_surface, squeezed
 from streams.knowledge.gazetteer import ARABIC_NAMES, add_gazetteer
 from streams.knowledge.index import Index, is_arabic, surface_lines
-from streams.knowledge.shapes import ActorShape, Area, CountryShape, Facility, FacilityType
+from streams.knowledge.own_names import Known, add_own_names
+from streams.knowledge.shapes import NAMED_IN_WORLD, ActorShape, Area, CountryShape, Facility, FacilityType
 from streams.knowledge.sources import Sources
 from streams.knowledge.spelling import nisba_forms, with_proclitics
 
@@ -43,9 +43,13 @@ def compile_tables(sources: Sources) -> dict[str, Any]:
             index.name(number, name, OUTLET, need="x" if name in outlet.domains else "c", spellings=False)
     towns = add_gazetteer(index, sources.gazetteer, divisions)
     _add_airports(index)
-    for language in LANGUAGES:
+    bodies = _bodies(index, sources)
+    known = Known(index, towns)
+    for language, lexicon in sources.lexicons.items():
         index.lexicons.setdefault(language, {})
-        for key, surfaces in sources.lexicons[language].items():
+        if language not in NAMED_IN_WORLD:
+            add_own_names(index, language, sources.own_names[language], known, bodies)
+        for key, surfaces in lexicon.items():
             number = index.add(key)
             for surface in surfaces:
                 index.word(language, number, surface)
@@ -56,7 +60,7 @@ def compile_tables(sources: Sources) -> dict[str, Any]:
         "arabic": surface_lines(index.arabic),
         "lexicons": {language: surface_lines(readings) for language, readings in index.lexicons.items()},
         "domains": domains,
-        "bodies": _bodies(index, sources),
+        "bodies": bodies,
         "capitals": _capitals(sources, towns),
     }
 
@@ -68,7 +72,7 @@ def _label(domain: str) -> str | None:
 
 
 def _add_country(index: Index, code: str, country: CountryShape) -> None:
-    cldr = {language: Locale(language).territories.get(code) for language in LANGUAGES}
+    cldr = {language: Locale(language).territories.get(code) for language in NAMED_IN_WORLD}
     shown = country.name or cldr["en"] or code
     state = ActorEntry(f"state-{code.lower()}", shown, "state", code)
     number = index.add(f"country:{code}", PlaceEntry(f"country:{code}", shown, *country.at, code, None, None, "country", 0))
@@ -100,10 +104,10 @@ def _bodies(index: Index, sources: Sources) -> dict[str, Any]:
         "of_capitals": [body for body, shape in sources.bodies.states.items() if shape.capital],
         "states": {
             language: {form: body for body, shape in sources.bodies.states.items() for word in getattr(shape, language) for form in _forms(word)}
-            for language in LANGUAGES
+            for language in NAMED_IN_WORLD
         },
-        "groups": {language: [form for word in getattr(sources.bodies.groups, language) for form in _forms(word)] for language in LANGUAGES},
-        "aside_before": {language: [form for word in getattr(sources.bodies.asides.before, language) for form in _forms(word)] for language in LANGUAGES},
+        "groups": {language: [form for word in getattr(sources.bodies.groups, language) for form in _forms(word)] for language in NAMED_IN_WORLD},
+        "aside_before": {language: [form for word in getattr(sources.bodies.asides.before, language) for form in _forms(word)] for language in NAMED_IN_WORLD},
         "aside_behind": [fold_surface(word) for word in sources.bodies.asides.behind],
     }
 

@@ -1,13 +1,22 @@
-"""Knowledge lies in folders of YAML: one for each language, and `world` for names that all share."""
+"""Knowledge lies in folders of YAML: one for each language, and `world` for names that all share. A folder with an `attack.yaml` is a language; none is listed."""
 
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
 
 ROOT = files("streams.knowledge")
-LANGUAGES = ("id", "en", "ar")
+WORLD = "world"
+
+
+def languages(root: Traversable = ROOT) -> tuple[str, ...]:
+    """The languages that a folder of knowledge holds, by their ISO 639-1 codes, in order."""
+    return tuple(sorted(folder.name for folder in root.iterdir() if folder.name != WORLD and folder.is_dir() and (folder / "attack.yaml").is_file()))
+
+
+LANGUAGES = languages()
 
 
 @cache

@@ -64,6 +64,12 @@ class Index:
         for form in with_proclitics(folded, noun=True) if is_arabic(folded) else (folded,):
             self._read(readings, form, number, 0 if form == folded else -1, need)
 
+    def own(self, language: str, number: int, name: str) -> None:
+        """Let `name` name an entry in the articles of one language alone."""
+        folded = fold_surface(name)
+        if len(folded) >= 2:
+            self._read(self.lexicons.setdefault(language, {}), folded, number, 1, "x" if name.islower() else self._need(name, folded, "c"))
+
     def _need(self, surface: str, folded: str, otherwise: Need) -> Need:
         letters = folded.replace(" ", "")
         if otherwise != "n" and surface.isupper() and letters.isalpha() and len(letters) <= 6:

@@ -6,7 +6,6 @@ from typing import Any
 
 from streams.knowledge.bodies import Bodies, Reading, Stretch
 from streams.knowledge.entries import ActorEntry, Entry, Hit, OutletEntry, PlaceEntry
-from streams.knowledge.files import LANGUAGES
 from streams.knowledge.folding import fold, fold_surface, squeezed
 from streams.knowledge.index import read_row, read_surfaces
 from streams.knowledge.matching import FlashtextMatcher, Matcher
@@ -27,7 +26,7 @@ def load(cache: Path | None = None) -> "Knowledge":
 
 
 class Knowledge:
-    """Names and words of three languages, found in one pass each, and the entries behind them. Reading only; threads may share it."""
+    """Names and words of every language, found in one pass each, and the entries behind them. Reading only; threads may share it."""
 
     def __init__(self, tables: dict[str, Any], matcher: type[FlashtextMatcher] = FlashtextMatcher) -> None:
         """`tables` is used up: the largest are dropped as soon as their matcher is built."""
@@ -45,7 +44,7 @@ class Knowledge:
         self._entry = lru_cache(maxsize=50_000)(self._read)
 
     def find(self, text: str, language: str, cased: bool | None = None) -> list[Hit]:
-        """Names and lexicon words of `language` (id, en, ar) in the text: whole words, leftmost, longest; none overlaps another.
+        """Names and lexicon words of `language` in the text: whole words, leftmost, longest; none overlaps another.
 
         A name in Latin letters counts only with its capitals where the text is `cased`; by default a text is, unless all its letters are small
         or all are capitals. Offsets are those of `text` as given. Linear in its length.
@@ -55,14 +54,20 @@ class Knowledge:
         folded = fold(text)
         names: list[Stretch] = []
         words: list[Stretch] = []
+        owned: list[Stretch] = []
         for payload, start, end in (self._arabic if language == "ar" else self._latin).find(folded.text):
             seen = text[slice(*folded.span(start, end))]
             if TANWIN not in seen and (kept := self._counting(payload, seen, cased)):
                 names.append((start, end, kept, ()))
         for payload, start, end in self._lexicons[language].find(folded.text) if language in self._lexicons else ():
             if kept := self._counting(payload, text[slice(*folded.span(start, end))], cased):
-                words.append((start, end, (), tuple(key for _, key in kept)))
-        if names and language in LANGUAGES:
+                if own := tuple([reading for reading in kept if ":" in reading[1]]):
+                    owned.append((start, end, own, ()))
+                if listed := tuple([key for _, key in kept if ":" not in key]):
+                    words.append((start, end, (), listed))
+        if owned:
+            names = _longest(owned + names)
+        if names and language in self._lexicons:
             names, words = self._bodies.widen(text, folded, names, words, language)
         return [Hit(*folded.span(start, end), keys) for start, end, keys in _merge(names + words)]
 
@@ -128,6 +133,20 @@ def counts(need: str, seen: str, cased: bool) -> bool:
     if need in "ua":
         return seen.isupper() or (len(seen) >= 4 and need == "a" and seen.istitle())
     return not seen.islower()
+
+
+def _longest(names: list[Stretch]) -> list[Stretch]:
+    """Names that do not overlap: of two that do the longer, of the same stretch all readings, those that come first in the list first."""
+    kept: dict[tuple[int, int], Stretch] = {}
+    end = 0
+    for name in sorted(names, key=lambda name: (name[0], -name[1])):
+        if name[:2] in kept:
+            first = kept[name[:2]]
+            kept[name[:2]] = (*name[:2], tuple(dict.fromkeys((*first[2], *name[2]))), ())
+        elif name[0] >= end:
+            kept[name[:2]] = name
+            end = name[1]
+    return list(kept.values())
 
 
 def _merge(found: list[Stretch]) -> list[tuple[int, int, tuple[str, ...]]]:

@@ -26,6 +26,10 @@ class Names(Shape):
         return (*self.en, *self.id, *self.ar)
 
 
+NAMED_IN_WORLD = tuple(Names.model_fields)
+"""The languages whose names stand in `world/`; any other keeps its names in `names.yaml` of its own folder."""
+
+
 class Located(Shape):
     at: tuple[Annotated[float, Field(ge=-90, le=90)], Annotated[float, Field(ge=-180, le=180)]]
     """Latitude and longitude in degrees."""
@@ -137,6 +141,32 @@ class GazetteerShape(Shape):
     smallest_elsewhere_with_other_names: int
     stop: tuple[Surface, ...]
     """Names that are words of the three languages, or people's names, far more often than places."""
+
+
+class OwnNames(Shape):
+    """`names.yaml` of a language whose names stand in its own folder and not in `world/`: what the language calls those whom `world/` lists, by their codes and ids.
+
+    Countries have their names of Unicode CLDR besides. `towns` are GeoNames' by country and GeoNames' name (ML/Timbuktu), `divisions` by GeoNames' code (ML.05).
+    `bodies` and `groups` are the words beside a name, as in `world/bodies.yaml`; words of `before` make a name an aside.
+    """
+
+    countries: dict[Country, tuple[Surface, ...]] = {}
+    people: dict[Country, tuple[Surface, ...]] = {}
+    actors: dict[Slug, tuple[Surface, ...]] = {}
+    outlets: dict[Slug, tuple[Surface, ...]] = {}
+    facilities: dict[Slug, tuple[Surface, ...]] = {}
+    areas: dict[Slug, tuple[Surface, ...]] = {}
+    divisions: dict[str, tuple[Surface, ...]] = {}
+    towns: dict[str, tuple[Surface, ...]] = {}
+    bodies: dict[Slug, tuple[Surface, ...]] = {}
+    groups: tuple[Surface, ...] = ()
+    before: tuple[Surface, ...] = ()
+
+
+class LanguageShape(Shape):
+    """`language.yaml`: `detected_as` are the codes that an article may declare, or the detector give, for what is read as this language."""
+
+    detected_as: Annotated[tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")], ...], Field(min_length=1)]
 
 
 Lexicon = dict[Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")], dict[str, tuple[Surface, ...]]]

@@ -10,8 +10,10 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from streams.knowledge.checking import faults_between
-from streams.knowledge.files import LANGUAGES, ROOT
+from streams.knowledge.files import ROOT, WORLD, languages
+from streams.knowledge.language_files import OF_A_LANGUAGE, faults_of_tables
 from streams.knowledge.shapes import (
+    NAMED_IN_WORLD,
     ActorShape,
     Area,
     BodiesShape,
@@ -22,11 +24,12 @@ from streams.knowledge.shapes import (
     Lexicon,
     OrdinaryShape,
     OutletShape,
+    OwnNames,
 )
 
-NOT_LEXICONS = frozenset({"dates", "numbers", "casualties", "grammar", "agents"})
+NOT_LEXICONS = frozenset({"dates", "numbers", "casualties", "grammar", "language", "agents"})
 """Files that their readers load by themselves, in shapes of their own."""
-WORLD = {
+SHAPES = {
     "countries": dict[str, CountryShape], "facility_types": dict[str, FacilityType], "facilities": list[Facility], "areas": list[Area],
     "actors": list[ActorShape], "outlets": list[OutletShape], "gazetteer": GazetteerShape, "bodies": BodiesShape, "ordinary": OrdinaryShape,
 }  # fmt: skip
@@ -55,12 +58,20 @@ class Sources:
     ordinary: OrdinaryShape
     lexicons: dict[str, dict[str, tuple[str, ...]]]
     """By language: CATEGORY/ENTRY to its surfaces."""
+    own_names: dict[str, OwnNames]
+    """By language, of those whose names are not in `world/`."""
+
+
+def folders(root: Traversable) -> tuple[str, ...]:
+    """The languages of a folder of knowledge. A folder that has any file of a language is one, so that its missing files are told."""
+    named = {folder.name for folder in root.iterdir() if folder.is_dir() and any((folder / f"{name}.yaml").is_file() for name in OF_A_LANGUAGE)}
+    return tuple(sorted(named - {WORLD}))
 
 
 def source_files(root: Traversable = ROOT) -> list[tuple[str, Traversable]]:
     """(folder/name.yaml, file) of every file that is compiled, in order of name."""
     found = []
-    for folder in ("world", *LANGUAGES):
+    for folder in (WORLD, *folders(root)):
         for file in (root / folder).iterdir():
             if file.name.endswith(".yaml") and file.name.removesuffix(".yaml") not in NOT_LEXICONS:
                 found.append((f"{folder}/{file.name}", file))
@@ -74,11 +85,14 @@ def read_sources(root: Traversable = ROOT) -> Sources:
         raise KnowledgeError("\n".join(faults))
     tables: dict[str, dict[str, Any]] = {"countries": {}, "facility_types": {}}
     lists: dict[str, list[Any]] = {"facilities": [], "areas": [], "actors": [], "outlets": []}
-    lexicons: dict[str, dict[str, tuple[str, ...]]] = {language: {} for language in LANGUAGES}
+    lexicons: dict[str, dict[str, tuple[str, ...]]] = {language: {} for language in languages(root)}
+    own_names: dict[str, OwnNames] = {}
     single: dict[str, Any] = {}
     for name, content in read.items():
         folder, kind = _kind(name)
-        if folder != "world":
+        if isinstance(content, OwnNames):
+            own_names[folder] = content
+        elif folder != WORLD:
             for category, entries in content.items():
                 for entry, surfaces in entries.items():
                     key = f"{category}/{entry}"
@@ -91,7 +105,7 @@ def read_sources(root: Traversable = ROOT) -> Sources:
             single[kind] = content
     return Sources(
         countries=tables["countries"], facility_types=tables["facility_types"], facilities=tuple(lists["facilities"]), areas=tuple(lists["areas"]),
-        actors=tuple(lists["actors"]), outlets=tuple(lists["outlets"]), **single, lexicons=lexicons,
+        actors=tuple(lists["actors"]), outlets=tuple(lists["outlets"]), **single, lexicons=lexicons, own_names=own_names,
     )  # fmt: skip
 
 
@@ -107,20 +121,20 @@ def _kind(name: str) -> tuple[str, str]:
 
 @cache
 def _shape(folder: str, kind: str) -> TypeAdapter[Any]:
-    return TypeAdapter(WORLD[kind] if folder == "world" else Lexicon)
+    return TypeAdapter(SHAPES[kind] if folder == WORLD else OwnNames if kind == "names" else Lexicon)
 
 
 def _read(root: Traversable) -> tuple[dict[str, Any], list[str]]:
     """The content of the files that kept their shapes, and all faults."""
     read: dict[str, Any] = {}
     texts: dict[str, str] = {}
-    faults = [f"{folder}: the folder is missing" for folder in ("world", *LANGUAGES) if not (root / folder).is_dir()]
+    faults = [f"{folder}: the folder is missing" for folder in (WORLD, *NAMED_IN_WORLD) if not (root / folder).is_dir()]
     if faults:
         return read, faults
     for name, file in source_files(root):
         folder, kind = _kind(name)
-        if folder == "world" and kind not in WORLD:
-            faults.append(f"{name}:1: a file in world/ is named after what it holds, one of {', '.join(WORLD)}")
+        if folder == WORLD and kind not in SHAPES:
+            faults.append(f"{name}:1: a file in world/ is named after what it holds, one of {', '.join(SHAPES)}")
             continue
         texts[name] = file.read_text(encoding="utf-8")
         try:
@@ -131,6 +145,10 @@ def _read(root: Traversable) -> tuple[dict[str, Any], list[str]]:
             faults.append(f"{name}:{line}: {error.problem or 'not YAML'}")
         except ValidationError as error:
             faults += _located(name, texts[name], error)
+    for language in folders(root):
+        faults += faults_of_tables(root / language)
+        if language not in NAMED_IN_WORLD and f"{language}/names.yaml" not in texts:
+            faults.append(f"{language}/names.yaml:1: the file is missing")
     faults += [f"world/{kind}.yaml:1: the file is missing" for kind in ONE_OF_A_KIND if f"world/{kind}.yaml" not in texts]
     trees: dict[str, Any] = {}
     for file_name, path, said in faults_between(read):

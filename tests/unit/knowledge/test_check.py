@@ -6,6 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from streams.cli import app
+from streams.knowledge.files import ROOT, languages
+from streams.knowledge.language_files import TABLES
+from streams.knowledge.shapes import NAMED_IN_WORLD
 from streams.knowledge.sources import KnowledgeError, check, read_sources
 
 SOUND = {
@@ -29,7 +32,7 @@ SOUND = {
     "id/attack.yaml": "ATTACK:\n  attack: [serangan]\n",
     "en/attack.yaml": "ATTACK:\n  attack: [attack]\n",
     "ar/attack.yaml": "ATTACK:\n  attack: [هجوم]\n",
-}
+} | {f"{language}/{name}.yaml": (ROOT / language / f"{name}.yaml").read_text(encoding="utf-8") for language in NAMED_IN_WORLD for name in (*TABLES, "language")}
 
 
 def written(folder: Path, **changed: str) -> Path:
@@ -99,7 +102,7 @@ def test_a_file_that_is_needed_is_missed(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_no_knowledge_is_told(tmp_path: Path) -> None:
-    assert check(tmp_path) == [f"{folder}: the folder is missing" for folder in ("world", "id", "en", "ar")]
+    assert check(tmp_path) == [f"{folder}: the folder is missing" for folder in ("world", *NAMED_IN_WORLD)]
 
 
 def test_the_command_tells_all_faults_at_once_and_ends_with_1(tmp_path: Path) -> None:
@@ -128,3 +131,48 @@ def test_faulty_files_are_not_compiled(tmp_path: Path) -> None:
     written(tmp_path, outlets=OUTLETS + "- {id: dawn, family: dawn, names: {en: [Dawn]}}\n")
     with pytest.raises(KnowledgeError, match=r"outlets\.yaml:2: dawn"):
         read_sources(tmp_path)
+
+
+def with_another_language(folder: Path, **changed: str) -> Path:
+    """Sound files and a fourth language, eo, whose tables are English ones, but for `changed`: name of a file to its text."""
+    sound = {name: (ROOT / "en" / f"{name}.yaml").read_text(encoding="utf-8") for name in TABLES}
+    sound |= {
+        "attack": "ATTACK:\n  attack: [atako]\n",
+        "language": "detected_as: [eo]\n",
+        "names": "people: {IQ: [Iraka]}\nactors: {pkk: [Laborista Partio]}\n",
+    }
+    written(folder)
+    (folder / "eo").mkdir()
+    for name, text in (sound | changed).items():
+        (folder / "eo" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_fourth_language_is_a_folder(tmp_path: Path) -> None:
+    folder = with_another_language(tmp_path)
+    assert check(folder) == []
+    assert languages(folder) == ("ar", "en", "eo", "id")
+    assert read_sources(folder).own_names["eo"].people == {"IQ": ("Iraka",)}
+
+
+UNFINISHED = [
+    ("names", "actors: {mafia: [Mafio]}\n", "eo/names.yaml:1: actors: world/ has no mafia"),
+    ("names", "bodies: {army: [La Armeo]}\n", "eo/names.yaml:1: La Armeo: write up to four words in small letters"),
+    ("names", "actors: {pkk: [P]}\n", "eo/names.yaml:1: pkk: the name P is too short to be found"),
+    ("language", "detected_as: []\n", "eo/language.yaml:1: detected_as: Tuple should have at least 1 item"),
+    ("numbers", "values: {unu: 1}\n", "eo/numbers.yaml:1: alone is missing; where the language has no use for it, leave it empty: alone: []"),
+    ("grammar", "by: de\n", "eo/grammar.yaml:1: by: [] is expected, not text"),
+    ("dates", "moons: {}\n", "eo/dates.yaml:1: moons is no part of it; the parts are"),
+    ("casualties", "killed: [\n", "eo/casualties.yaml:2: did not find expected node content"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "fault"), UNFINISHED)
+def test_what_a_new_language_lacks_is_told(tmp_path: Path, name: str, text: str, fault: str) -> None:
+    assert any(told.startswith(fault) for told in check(with_another_language(tmp_path, **{name: text}))), check(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["casualties", "dates", "grammar", "language", "names", "numbers"])
+def test_a_file_that_a_language_needs_is_missed(tmp_path: Path, name: str) -> None:
+    (with_another_language(tmp_path) / "eo" / f"{name}.yaml").unlink()
+    assert check(tmp_path) == [f"eo/{name}.yaml:1: the file is missing"]
