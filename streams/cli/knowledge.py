@@ -19,7 +19,9 @@ def _root() -> None:
 
 @app.command()
 def check(
-    folder: Annotated[Path | None, typer.Argument(help="Folder with world/ and a folder for each language; siaga's own where none is named.", metavar="[FOLDER]")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder with world/ and a folder for each language; siaga's own where none is named.", metavar="[FOLDER]")
+    ] = None,
 ) -> None:
     """Say of every wrong line where it is and what was expected; end with 1 where there is one.
 
