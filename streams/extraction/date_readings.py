@@ -179,6 +179,7 @@ READINGS: dict[str, Callable[[Told], Meaning | None]] = {
     "day_of_month": _day_of_month,
     "day_alone": lambda told: OnCalendar(None, None, told.one("Q")),
     "recently": lambda told: WithinLast(told.one("R")[1], told.one("R")[0]),
+    "between": _days,
     "days_of_month": _days,
     "day_to_day": _days,
     "month_days": _days,

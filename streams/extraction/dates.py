@@ -54,28 +54,30 @@ _TAGS = {
     "fillers": "f", "and": "e", "to": "r", "before": "b", "after": "a", "later": "F", "earlier": "E", "that": "t", "this": "T", "next": "N", "last": "L", "past": "P", "ago": "A",
     "since": "S", "ago_before": "B", "after_before": "G", "early": "i", "middle": "i", "late": "i", "units": "U", "counted_units": "V", "months_by_a_number": "m", "weekdays_by_a_date": "w",
     "hijri_months": "H", "months": "M", "weekdays": "W", "not_past": "Z", "days": "D", "beside": "x", "same_day": "s",
-    "ordinal_days": "q", "recently": "R", "named": "X",
+    "ordinal_days": "q", "recently": "R", "named": "X", "between": "Y",
 }  # fmt: skip
 """Lists of the knowledge and the letters that stand for their words in the grammar; where a word is in several lists, the later one holds.
 
-Besides: n is a number, q and Q a day of a month told as such (on the 3rd), O the of between both, y a year, z a year of the Hijri calendar, K a weekend, o anything else, and signs stand for themselves."""
+Besides: n is a number, q and Q a day of a month told as such (on the 3rd), O the "of" that stands between both, y a year, z a year of the Hijri calendar, K a weekend, o anything else, and signs stand for themselves."""
 
 _WEEKDAY = r"(?:U?[Ww],?\(?)?"
 _MONTH = r"(?:M(?:/M|\(M\))?|m\.?)"
 _COUNT = r"(?:nU|V)"
 _YEARS_BACK = rf"U[LPT]|[LPT]U|{_COUNT}[LA]|B{_COUNT}"
 _YEAR = rf"(?:,?(?:U?y|{_YEARS_BACK}))?\)?"
+_MONTH_OF_A_DAY = r"(?:M|m\.?)"
 _GRAMMAR = (
+    ("between", rf"Y{_WEEKDAY}(?:n{_MONTH}?,?y?[er]{_WEEKDAY}n{_MONTH}|{_MONTH_OF_A_DAY}n,?y?[er]{_WEEKDAY}{_MONTH_OF_A_DAY}?n){_YEAR}"),
     ("iso", r"S?y(?:-n-n|/n/n)"),
     ("numeric", rf"S?{_WEEKDAY}n(?:-n-[yz]|/n/[yzn]|\.n\.y)\)?"),
     ("weekday_day_month", r"S?U?[Ww],?\(?n[-/]n\)?|\(n/n\)"),
     ("weekday_day", r"S?U?[Ww],?\(n\)"),
     ("days_of_month", rf"S?{_WEEKDAY}n[-re]n{_MONTH}{_YEAR}"),
     ("day_to_day", rf"S?{_WEEKDAY}n{_MONTH}(?:,?y)?[-re]{_WEEKDAY}n{_MONTH}{_YEAR}"),
-    ("month_days", rf"S?(?:M|m\.?)n[-re]n{_YEAR}"),
+    ("month_days", rf"S?{_MONTH_OF_A_DAY}n[-re]n{_YEAR}"),
     ("hijri", r"n?H,?z"),
     ("day_month", rf"S?{_WEEKDAY}n-?{_MONTH}-?{_YEAR}"),
-    ("month_day", rf"S?{_WEEKDAY}(?:M|m\.?)n{_YEAR}"),
+    ("month_day", rf"S?{_WEEKDAY}{_MONTH_OF_A_DAY}n(?!{_MONTH}){_YEAR}"),
     ("named", r"X"),
     ("day_of_month", r"[qQ](?:U[TLP]|[TLP]U)"),
     ("future", r"NW|WN|NU|UN|nUN|NnU|NV|VN|NM|MN|NK|KN|Z"),
