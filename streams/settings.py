@@ -86,6 +86,8 @@ class Settings(BaseSettings):
             raise ValueError("SIAGA_ALERT_STATUS is Actual, so SIAGA_ALERT_AUTHORITY must name who answers for the alerts")
         if self.llm_url and not self.llm_model:
             raise ValueError("SIAGA_LLM_URL is set, so SIAGA_LLM_MODEL must name the model")
+        if self.llm_key and not (self.llm_key.get_secret_value().isascii() and self.llm_key.get_secret_value().isprintable()):
+            raise ValueError("SIAGA_LLM_KEY holds a line break or a letter that no HTTP header can carry")
         if self.kafka_ssl_cafile and not self.kafka_ssl_cafile.is_file():
             raise ValueError(f"SIAGA_KAFKA_SSL_CAFILE: there is no file {self.kafka_ssl_cafile}")
         return self

@@ -6,13 +6,14 @@ gains nothing. Redirects are never followed: whoever wants to be called elsewher
 
 import ipaddress
 import socket
-import time
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
+
+from streams.adapters.deadline import Deadline, transport
 
 ANSWER_BYTES_MAX = 64 * 1024
 REDIRECTS_MAX = 5
@@ -26,7 +27,7 @@ class Forbidden(ValueError):
 
 
 class TooMuch(OSError):
-    """The answer is longer, or takes longer, than is allowed."""
+    """The answer is longer than is allowed, or sends from one address to the next without end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +53,35 @@ class Caller:
         self._plain = plain
         self._answer_bytes = answer_bytes
         self._resolve = resolver
-        self._client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False)
+        self._timeout = timeout
+        self._deadline = Deadline()
+        self._client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False, transport=transport(self._deadline))
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Raises Forbidden for an address that is not allowed, httpx.HTTPError and OSError where no answer came."""
+        """Raises Forbidden for an address that is not allowed, httpx.HTTPError and OSError where no answer came, whole, by the timeout."""
         address, sent, extensions = self._pinned(url)
-        with self._client.stream("POST", address, content=body, headers={**headers, **sent}, extensions=extensions) as response:
-            taken = b""
-            for chunk in response.iter_raw(8_192):
+        with (
+            self._deadline.within(self._timeout),
+            self._client.stream("POST", address, content=body, headers={**headers, **sent}, extensions=extensions) as response,
+        ):
+            taken = bytearray()
+            for chunk in response.iter_raw():
                 taken += chunk
                 if len(taken) >= self._answer_bytes:
                     break
-            return Answer(response.status_code, dict(response.headers), taken[: self._answer_bytes])
+            return Answer(response.status_code, dict(response.headers), bytes(taken[: self._answer_bytes]))
 
     def fetch(self, url: str, headers: Mapping[str, str], bytes_max: int, seconds_max: float) -> Answer:
         """GET, following redirects, each address checked like the first. Raises besides TooMuch, also for a page that unpacks to more than `bytes_max`."""
-        deadline = time.monotonic() + seconds_max
-        for _ in range(REDIRECTS_MAX + 1):
-            address, sent, extensions = self._pinned(url)
-            wanted = {**headers, **sent, "Accept-Encoding": "gzip"}
-            with self._client.stream("GET", address, headers=wanted, extensions=extensions) as response:
-                if response.is_redirect and "location" in response.headers:
-                    url = str(httpx.URL(url).join(response.headers["location"]))
-                    continue
-                return Answer(response.status_code, dict(response.headers), _read(response, bytes_max, deadline), url)
+        with self._deadline.within(seconds_max):
+            for _ in range(REDIRECTS_MAX + 1):
+                address, sent, extensions = self._pinned(url)
+                wanted = {**headers, **sent, "Accept-Encoding": "gzip"}
+                with self._client.stream("GET", address, headers=wanted, extensions=extensions) as response:
+                    if response.is_redirect and "location" in response.headers:
+                        url = str(httpx.URL(url).join(response.headers["location"]))
+                        continue
+                    return Answer(response.status_code, dict(response.headers), _read(response, bytes_max), url)
         raise TooMuch(f"more than {REDIRECTS_MAX} redirects")
 
     def close(self) -> None:
@@ -93,14 +99,12 @@ class Caller:
         return parsed.copy_with(host=found[0]), {"Host": parsed.netloc.decode()}, {"sni_hostname": parsed.host}
 
 
-def _read(response: httpx.Response, bytes_max: int, deadline: float) -> bytes:
+def _read(response: httpx.Response, bytes_max: int) -> bytes:
     """The whole body, unpacked no further than `bytes_max`."""
     packed = response.headers.get("content-encoding", "").lower() in ("gzip", "x-gzip")
     unpacking = zlib.decompressobj(16 + zlib.MAX_WBITS) if packed else None
     body = bytearray()
-    for chunk in response.iter_raw(65_536):
-        if time.monotonic() > deadline:
-            raise TooMuch("the answer takes too long")
+    for chunk in response.iter_raw():
         try:
             body += unpacking.decompress(chunk, bytes_max + 1 - len(body)) if unpacking else chunk
         except zlib.error as error:

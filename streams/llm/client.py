@@ -1,5 +1,7 @@
 """One question to an OpenAI-compatible address (POST {url}/chat/completions)."""
 
+from typing import Any
+
 import httpx
 import orjson
 from pydantic import SecretStr
@@ -10,15 +12,18 @@ from streams.llm import prompt
 ANSWER_BYTES_MAX = 4_000_000
 TOKENS_MAX = 16_000
 """Of an answer."""
+USED_MAX = 10_000_000
+"""Tokens of one question that are believed."""
 
 
 class Unanswered(Exception):
-    """`why` is short and stable, for counting; `retry_after` seconds where the address asks to wait."""
+    """`why` is short and stable, for counting; `retry_after` seconds where the address asks to wait; `used` tokens all the same."""
 
-    def __init__(self, why: str, said: str = "", retry_after: float | None = None):
+    def __init__(self, why: str, said: str = "", retry_after: float | None = None, used: int = 0):
         super().__init__(f"{why}: {said}" if said else why)
         self.why = why
         self.retry_after = retry_after
+        self.used = used
 
 
 class Client:
@@ -31,7 +36,7 @@ class Client:
 
     def ask(self, texts: dict[str, tuple[str, str | None]]) -> tuple[dict[str, list[dict[str, object]]], int]:
         """Events by token, and how many tokens (the model's) it took. Raises Unanswered."""
-        headers = {"Content-Type": "application/json", "User-Agent": "siaga"}
+        headers = {"Content-Type": "application/json", "User-Agent": "siaga", "Accept-Encoding": "identity"}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key.get_secret_value()}"
         try:
@@ -45,16 +50,23 @@ class Client:
             raise Unanswered(f"status_{answer.status}", retry_after=float(wait[:6]) if wait.isascii() and wait.isdigit() else None)
         try:
             told = orjson.loads(answer.body)
+            used = _used(told)
             choice = told["choices"][0]
             content, ended = choice["message"]["content"], choice.get("finish_reason")
-            used = told.get("usage", {}).get("total_tokens", 0)
         except (orjson.JSONDecodeError, KeyError, IndexError, TypeError, AttributeError):
             raise Unanswered("not_the_form", "no choices in the answer") from None
         if not isinstance(content, str):
-            raise Unanswered("refused", "the answer has no content")
+            raise Unanswered("refused", "the answer has no content", used=used)
         if ended == "length":
-            raise Unanswered("cut_off")
+            raise Unanswered("cut_off", used=used)
         try:
-            return prompt.answered(content, set(texts)), used if isinstance(used, int) and used >= 0 else 0
-        except (ValueError, RecursionError) as error:
-            raise Unanswered("not_the_form", str(error)[:100]) from None
+            return prompt.answered(content, set(texts)), used
+        except ValueError as error:
+            raise Unanswered("not_the_form", str(error)[:100], used=used) from None
+
+
+def _used(told: dict[str, Any]) -> int:
+    """Tokens, as the answer counts them; 0 where it does not. No question takes more than USED_MAX."""
+    usage = told.get("usage")
+    tokens = usage.get("total_tokens") if isinstance(usage, dict) else None
+    return min(tokens, USED_MAX) if isinstance(tokens, int) and tokens > 0 else 0

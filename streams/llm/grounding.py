@@ -30,14 +30,18 @@ from schemas.mention import (
     Weapon,
     WeaponType,
 )  # fmt: skip
-from streams.extraction import dates, numbers
+from streams.extraction import casualties, dates, numbers
 from streams.extraction.assemble import mention_id
 from streams.extraction.published import parse
+from streams.extraction.tokens import tokens
+from streams.extraction.toll_words import NOBODY, NONE, items
 from streams.knowledge.knowledge import ActorEntry, Knowledge, OutletEntry, PlaceEntry
 
 QUOTE_MAX = 300
 VALUES_MAX = 5
 COUNT_MAX = 1_000_000
+AROUND = 200
+"""Characters on each side of a quote that may change what it says: "twenty-" before "three", "2019" behind "20 March"."""
 
 
 @dataclass
@@ -102,15 +106,20 @@ class Grounds:
         if len(said) > 4 * QUOTE_MAX:
             self._dropped["quote_too_long"] += 1
             return None
-        at = self._text.find(said)
-        found = (at, at + len(said)) if at >= 0 else None
-        if found is None and (match := re.search(r"\s+".join(re.escape(word) for word in words), self._text)):
-            found = match.span()
-        if found is None:
+        match = re.search(_edge_before(words[0]) + r"\s+".join(re.escape(word) for word in words) + _edge_behind(words[-1]), self._text)
+        if match is None:
             self._dropped["quote_not_in_text"] += 1
             return None
-        start, end = found[0], min(found[1], found[0] + QUOTE_MAX)
+        return self._words(match.start(), min(match.end(), match.start() + QUOTE_MAX))
+
+    def _words(self, start: int, end: int) -> Quote:
         return Quote(start=start, end=end, quote=self._text[start:end])
+
+    def _around(self, quote: Quote) -> tuple[int, str]:
+        """Where the quote's surroundings begin, and they: a part of a number or a date is not what the text tells."""
+        first, last = _span(quote)
+        start = max(0, first - AROUND)
+        return start, self._text[start : last + AROUND]
 
     def _keep(self, slot: str, quote: Quote) -> None:
         if quote not in self._evidence.get(slot, ()):
@@ -125,9 +134,11 @@ class Grounds:
         """What siaga's own reading of the quote says; the day of publication for news without a time."""
         quote = self._quote(event.get("when"))
         if quote is not None:
-            for expression in dates.find(quote.quote, self._language):
-                if (told := expression.resolve(self._anchor)) is not None:
-                    self._keep("occurred", quote)
+            start, around = self._around(quote)
+            for expression in dates.find(around, self._language):
+                first, last = start + expression.start, start + expression.end
+                if _overlap(quote, first, last) and (told := expression.resolve(self._anchor)) is not None:
+                    self._keep("occurred", self._words(min(first, _span(quote)[0]), max(last, _span(quote)[1])))
                     return told
             self._dropped["no_time_in_quote"] += 1
         anchor: date | None = self._anchor
@@ -178,27 +189,45 @@ class Grounds:
             yield Weapon(type=kind or "other", raw=quote.quote, count=self._count(one, quote))
 
     def _count(self, one: Mapping[str, Any], quote: Quote) -> Range | None:
-        """The model's numbers, where the quote tells the same ones."""
+        """The model's numbers, where the quote tells the same ones, whole as the text has them."""
         low, high = one.get("min"), one.get("max")
         if not _is_count(low) or not _is_count(high):
             return None
-        told = numbers.find(quote.quote, self._language)
+        start, around = self._around(quote)
+        first, last = _span(quote)
+        told = [number for number in numbers.find(around, self._language) if first <= start + number.start and start + number.end <= last]
         if any((number.min, number.max) == (low, high) for number in told) or {low, high} <= {value for number in told for value in (number.min, number.max)}:
             return Range(min=min(low, high), max=max(low, high))
         self._dropped["number_not_in_quote"] += 1
         return None
 
     def _toll(self, slot: str, told: object) -> Range | None:
-        """Zero where the quote tells no number at all: "no casualties" is its own word for none."""
+        """No number that siaga reads in the quote as that of another fate; zero only where the quote says none."""
         if not isinstance(told, dict) or (quote := self._quote(told.get("quote"))) is None:
             return None
-        count = self._count(told, quote)
-        if count is None and told.get("min") == 0 == told.get("max") and not numbers.find(quote.quote, self._language):
-            self._dropped["number_not_in_quote"] -= 1
-            count = Range(min=0, max=0)
-        if count is not None:
-            self._keep(slot, quote)
+        count = self._none(told, quote) if told.get("min") == told.get("max") == 0 else self._count(told, quote)
+        if count is None:
+            return None
+        start, around = self._around(quote)
+        fates = {
+            toll.what
+            for toll in casualties.find(around, self._language)
+            if (toll.min, toll.max) == (count.min, count.max) and _overlap(quote, start + toll.start, start + toll.end)
+        }
+        if fates and slot not in fates:
+            self._dropped["number_of_another_fate"] += 1
+            return None
+        self._keep(slot, quote)
         return count
+
+    def _none(self, one: Mapping[str, Any], quote: Quote) -> Range | None:
+        if not _is_count(one.get("min")) or not _is_count(one.get("max")):
+            return None
+        says_none = any(item.tag in (NONE, NOBODY) for item in items(tokens(quote.quote), self._language))
+        if says_none or any(number.max == 0 for number in numbers.find(quote.quote, self._language)):
+            return Range(min=0, max=0)
+        self._dropped["number_not_in_quote"] += 1
+        return None
 
     def _sources(self, told: object) -> Iterator[Source]:
         for _, quote in self._listed(told, lambda one: one):
@@ -209,6 +238,31 @@ class Grounds:
                 if outlet
                 else Source(name=quote.quote, kind="official", relation="spoke")
             )
+
+
+def _span(quote: Quote) -> tuple[int, int]:
+    """Of a quote of the article itself, which always has its place."""
+    if quote.start is None or quote.end is None:
+        raise ValueError("the quote has no place in the text")
+    return quote.start, quote.end
+
+
+def _overlap(quote: Quote, first: int, last: int) -> bool:
+    start, end = _span(quote)
+    return first < end and start < last
+
+
+def _edge_before(word: str) -> str:
+    """A quote begins where a word does: "3 killed" does not stand in "13 killed". Arabic writes "and", "in", "to" as one with the word behind."""
+    if word[0].isdigit():
+        return r"(?<!\w)(?<!\d[.,])"
+    return r"(?<!\w)" if word[0].isalnum() and not "\u0600" <= word[0] <= "\u06ff" else ""
+
+
+def _edge_behind(word: str) -> str:
+    if word[-1].isdigit():
+        return r"(?!\w)(?![.,]\d)"
+    return r"(?!\w)" if word[-1].isalnum() else ""
 
 
 def _its_quote(one: Any) -> object:

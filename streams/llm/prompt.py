@@ -1,7 +1,8 @@
 """What the model is asked, and the form of its answer."""
 
-import json
 from typing import Any, get_args
+
+import orjson
 
 from schemas.mention import AttributionStatus, Incident, TargetKind, WeaponType
 
@@ -63,7 +64,7 @@ def body(model: str, texts: dict[str, tuple[str, str | None]], tokens_max: int) 
 
 def answered(content: str, tokens: set[str]) -> dict[str, list[dict[str, Any]]]:
     """Events by token. A token that was not asked for is dropped; one that is missing or comes twice is no answer for it. Raises ValueError where the content has not the form."""
-    told = json.loads(content)
+    told = orjson.loads(content)
     if not isinstance(told, dict) or not isinstance(told.get("articles"), list):
         raise ValueError("no list of articles")
     found: dict[str, list[dict[str, Any]]] = {}
@@ -75,5 +76,11 @@ def answered(content: str, tokens: set[str]) -> dict[str, list[dict[str, Any]]]:
         if token in found:
             twice.add(str(token))
         if isinstance(token, str) and token in tokens:
-            found[token] = [event for event in one["events"][:EVENTS_MAX] if isinstance(event, dict)]
+            found[token] = [event for event in one["events"][:EVENTS_MAX] if isinstance(event, dict) and _is_flat(event)]
     return {token: events for token, events in found.items() if token not in twice}
+
+
+def _is_flat(value: object, depth: int = 4) -> bool:
+    """No deeper than the schema allows; what is deeper is no event."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return depth > 0 and all(_is_flat(one, depth - 1) for one in inner)

@@ -127,7 +127,8 @@ class LlmReader:
         try:
             events, used = self._client.ask({token: (article_text(article), article.published) for token, (_, article) in tokens.items()})
         except Unanswered as error:
-            self._ledger.spend(1, 0, now)
+            self._ledger.spend(1, error.used, now)
+            self._metrics.llm_tokens.inc(error.used)
             self._breaker.failed(now, error.retry_after)
             self._metrics.llm_requests.labels(error.why).inc()
             self._left_to_rules(pending, error.why, str(error))

@@ -1,7 +1,7 @@
 """Settings are checked at start: every wrong one is named at once, and no secret is shown."""
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from streams.settings import Settings, explain
 
@@ -30,3 +30,11 @@ def test_a_password_is_in_no_message(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "correct-horse" not in explain(failure.value)
     monkeypatch.setenv("SIAGA_PARTITIONS", "4")
     assert "correct-horse" not in repr(Settings())
+
+
+@pytest.mark.parametrize("key", ["hush\n", "hush-\u00e9"])
+def test_a_key_that_no_header_carries_is_refused_at_start_and_not_shown(key: str) -> None:
+    with pytest.raises(ValidationError) as failure:
+        Settings(llm_url="https://models.example/v1", llm_model="m", llm_key=SecretStr(key))
+    assert "SIAGA_LLM_KEY" in explain(failure.value)
+    assert "hush" not in explain(failure.value)

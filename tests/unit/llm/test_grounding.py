@@ -26,9 +26,12 @@ def knowledge() -> Knowledge:
     return load()
 
 
-def ground(knowledge: Knowledge, *events: Any) -> Grounded:
-    text = article_text(ARTICLE)
-    return Grounds(ARTICLE, text, "en", Reader(knowledge).facts(ARTICLE, text), knowledge).ground(list(events))
+WHAT = "Two rockets struck the Ain al-Asad base in Anbar"
+
+
+def ground(knowledge: Knowledge, *events: Any, article: RawArticle = ARTICLE) -> Grounded:
+    text = article_text(article)
+    return Grounds(article, text, "en", Reader(knowledge).facts(article, text), knowledge).ground(list(events))
 
 
 def told(**changes: Any) -> dict[str, Any]:
@@ -86,6 +89,53 @@ def test_what_no_quote_bears_out_is_dropped_and_counted(knowledge: Knowledge, ch
         assert "FR" not in {place.country for place in mention.places}
 
 
+@pytest.mark.parametrize(
+    ("text", "changes", "slot", "kept"),
+    [
+        ("13 soldiers were killed.", {"killed": {"quote": "3 soldiers were killed", "min": 3, "max": 3}}, "killed", None),
+        ("1,300 people were killed.", {"killed": {"quote": "300 people were killed", "min": 300, "max": 300}}, "killed", None),
+        ("Twenty-three soldiers were killed.", {"killed": {"quote": "three soldiers were killed", "min": 3, "max": 3}}, "killed", None),
+        ("Twenty-three soldiers were killed.", {"killed": {"quote": "Twenty-three soldiers", "min": 23, "max": 23}}, "killed", Range(min=23, max=23)),
+        ("Three soldiers were killed.", {"injured": {"quote": "Three soldiers were killed", "min": 3, "max": 3}}, "injured", None),
+        ("Soldiers were killed.", {"killed": {"quote": "Soldiers were killed", "min": 0, "max": 0}}, "killed", None),
+        ("No soldiers were killed.", {"injured": {"quote": "No soldiers were killed", "min": 0, "max": 0}}, "injured", None),
+        ("No soldiers were killed.", {"killed": {"quote": "No soldiers were killed", "min": 0, "max": 0}}, "killed", Range(min=0, max=0)),
+        ("Soldiers were killed.", {"killed": {"quote": "Soldiers were killed", "min": False, "max": 0.0}}, "killed", None),
+    ],
+)
+def test_a_toll_is_believed_only_as_the_whole_text_tells_it(knowledge: Knowledge, text: str, changes: dict[str, Any], slot: str, kept: Range | None) -> None:
+    """A quote cut so that it says another number, the number of another fate, a zero that nobody tells."""
+    article = ARTICLE.model_copy(update={"body": f"{ARTICLE.body}\n{text}" if text[0] == "S" else f"{WHAT}.\n{text}"})
+    [mention] = ground(knowledge, told(**{"killed": None, "injured": None, "attackers": [], "sources": [], "when": None, **changes}), article=article).mentions
+    assert getattr(mention.casualties, slot) == kept
+
+
+def test_a_date_is_read_whole_even_where_the_quote_is_cut(knowledge: Knowledge) -> None:
+    article = ARTICLE.model_copy(update={"body": f"{WHAT} on 20 March 2019."})
+    [mention] = ground(knowledge, told(when="20 March"), article=article).mentions
+    assert mention.occurred is not None
+    assert mention.occurred.start == date(2019, 3, 20)
+    assert mention.evidence["occurred"][0].quote == "20 March 2019"
+
+
+def test_a_name_is_no_part_of_another_word(knowledge: Knowledge) -> None:
+    article = ARTICLE.model_copy(update={"body": f"{WHAT}. Iranians watched."})
+    grounded = ground(knowledge, told(attackers=["Iran"]), article=article)
+    assert grounded.mentions[0].attackers == ()
+    assert grounded.dropped["quote_not_in_text"]
+
+
+def test_arabic_words_that_are_written_as_one_may_be_quoted_apart(knowledge: Knowledge) -> None:
+    article = ARTICLE.model_copy(update={"language": "ar", "title": "هجوم", "body": "هجوم بالصواريخ على قاعدة عسكرية وبغداد تدين الهجوم."})
+    text = article_text(article)
+    [mention] = (
+        Grounds(article, text, "ar", Reader(knowledge).facts(article, text), knowledge)
+        .ground([{"what": "هجوم بالصواريخ على قاعدة", "places": ["بغداد"]}])
+        .mentions
+    )
+    assert mention.places[0].country == "IQ"
+
+
 def test_an_unknown_name_stays_as_the_text_has_it(knowledge: Knowledge) -> None:
     [mention] = ground(knowledge, told(places=["evening"], attackers=["nobody else"])).mentions
     assert (mention.places[0].raw, mention.places[0].country) == ("evening", None)
@@ -112,7 +162,9 @@ FIELDS = ["what", "incident", "recency", "when", "places", "attackers", "attribu
 )
 def test_whatever_the_model_says_every_quote_stands_in_the_text(events: list[dict[str, Any]]) -> None:
     text = article_text(ARTICLE)
-    for mention in ground(load_once(), *events).mentions:
+    grounded = ground(load_once(), *events)
+    assert all(count > 0 for count in grounded.dropped.values())
+    for mention in grounded.mentions:
         assert mention.evidence["event"]
         for quotes in mention.evidence.values():
             assert all(text[quote.start : quote.end] == quote.quote for quote in quotes)

@@ -2,7 +2,10 @@
 
 import json
 import re
+import socket
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +18,7 @@ from streams.adapters.metrics import Metrics
 from streams.adapters.outgoing import Caller
 from streams.extraction.read import Reader
 from streams.knowledge.knowledge import Knowledge, load
-from streams.llm.client import ANSWER_BYTES_MAX, Client
+from streams.llm.client import ANSWER_BYTES_MAX, Client, Unanswered
 from streams.llm.ledger import Ledger
 from streams.llm.reader import TOGETHER, Breaker, Budget, LlmReader
 from tests.support.receiver import Call, Receiver, Reply
@@ -184,6 +187,67 @@ def test_a_slow_answer_is_not_waited_for(model: Model) -> None:
     assert model.read(article(1)) == [len(model.rules.read(article(1)))]
     held.set()
     assert model.by("rules", "no_answer") == 1
+
+
+@pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"], ids=["headers", "body"])
+def test_an_answer_that_drips_meets_the_same_timeout(head: bytes) -> None:
+    """Each byte comes in time, the answer never."""
+    stop = threading.Event()
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        connection, _ = listening.accept()
+        with connection, suppress(OSError):
+            connection.recv(65_536)
+            connection.sendall(head)
+            while not stop.wait(0.02):
+                connection.sendall(b" ")
+
+    thread = threading.Thread(target=drip)
+    thread.start()
+    caller = Caller(private=True, timeout=0.3, answer_bytes=ANSWER_BYTES_MAX)
+    client = Client(caller, f"http://127.0.0.1:{listening.getsockname()[1]}/v1", "m", None)
+    with pytest.raises(Unanswered, match="no_answer: ReadTimeout"):
+        client.ask({"0" * 16: ("text", None)})
+    stop.set()
+    thread.join()
+    listening.close()
+    caller.close()
+
+
+@pytest.mark.parametrize(
+    "wrong", ['{"what": "\\ud800"}', '{"what": 1e999}', '{"killed": {"min": 1' + "0" * 30 + "}}", '{"places": ' + "[" * 300 + "]" * 300 + "}"]
+)
+def test_what_cannot_be_kept_is_no_event_and_no_crash(model: Model, wrong: str) -> None:
+    def answer(call: Call) -> Reply:
+        content = f'{{"articles": [{{"token": "{tokens(call)[0]}", "events": [{wrong}]}}]}}'
+        return 200, {}, json.dumps({"choices": [{"message": {"content": content}}]}).encode()
+
+    model.answer = answer
+    model.reader.prepare([article(1)])
+    assert model.reader(article(1)) in ([], model.rules.read(article(1)))
+
+
+@pytest.mark.parametrize("usage", [None, [], {"total_tokens": None}, {"total_tokens": "7"}, {"total_tokens": -7}, {"total_tokens": 2**64 - 1}])
+def test_an_answer_counts_whatever_it_says_of_its_cost(model: Model, usage: object) -> None:
+    def answer(call: Call) -> Reply:
+        told = json.loads((well(call) or (0, {}, b""))[2])
+        return 200, {}, json.dumps({**told, "usage": usage}).encode()
+
+    model.answer = answer
+    assert model.read(article(1)) == [1]
+    assert model.read(article(2)) == [1]
+
+
+def test_tokens_of_answers_that_were_no_use_are_spent_too(model: Model) -> None:
+    model.answer = lambda call: said([], finish_reason="length")
+    model.read(article(1))
+    assert model.ledger.spent(NOON) == (1, 100)
+
+
+def test_answers_are_asked_for_unpacked(model: Model) -> None:
+    model.read(article(1))
+    assert model.server.calls[0].headers["accept-encoding"] == "identity"
 
 
 def test_after_failures_in_a_row_nobody_is_asked_for_a_while(model: Model) -> None:
