@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from schemas.catalogue import VERSION, ce_type
+from schemas.catalogue import CATALOGUE, ce_type, version
 
 TOPICS: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     "articles.raw": ("receive", "article id", ("raw-article", "tick"), "What outlets published, as it came. Send yours here."),
@@ -35,7 +35,7 @@ def document() -> dict[str, Any]:
         "asyncapi": "3.0.0",
         "info": {
             "title": "siaga",
-            "version": f"{VERSION}.0.0",
+            "version": f"1.{sum(version(name) - 1 for name in CATALOGUE)}.0",
             "description": "News articles in, attack alerts out. Topic names may carry a prefix (SIAGA_TOPIC_PREFIX). Values are JSON under CloudEvents 1.0 binary-mode headers.",
             "license": {"name": "Apache-2.0"},
         },
@@ -63,11 +63,11 @@ def _message(name: str) -> dict[str, Any]:
             "type": "object",
             "properties": {
                 "ce_specversion": {"type": "string", "const": "1.0"},
-                "ce_type": {"type": "string", "const": ce_type(name)},
+                "ce_type": {"type": "string", "const": ce_type(name), "description": "Readers take every version of the name."},
                 "ce_source": {"type": "string"},
                 "ce_id": {"type": "string", "description": "The same for the same content: a repeat is known by it."},
                 "ce_time": {"type": "string", "format": "date-time"},
             },
         },
-        "payload": {"$ref": f"./json/{name}/v{VERSION}.json"},
+        "payload": {"$ref": f"./json/{name}/v{version(name)}.json"},
     }

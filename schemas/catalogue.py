@@ -1,5 +1,7 @@
 """Every schema that travels or is printed, by the name and version that its CloudEvents type carries."""
 
+import re
+
 from schemas.alert import Alert
 from schemas.article import RawArticle
 from schemas.base import Schema
@@ -9,7 +11,7 @@ from schemas.mention import EventMention, Withdrawal
 from schemas.signal import SeriesUpdate, Signal
 from schemas.watch import Watch
 
-VERSION = 1
+TYPE = re.compile(r"siaga\.([a-z-]+)\.v[1-9][0-9]{0,3}")
 
 CATALOGUE: dict[str, type[Schema]] = {
     "raw-article": RawArticle,
@@ -25,7 +27,20 @@ CATALOGUE: dict[str, type[Schema]] = {
     "dead-letter": DeadLetter,
 }
 
+RAISED = {"event": 2, "series-update": 2, "signal": 2}
+"""Versions above 1. A version only adds to the one before (`schemas.compatibility`); what breaks it takes a new name."""
+
+
+def version(name: str) -> int:
+    return RAISED.get(name, 1)
+
 
 def ce_type(name: str) -> str:
-    """The CloudEvents type of a catalogue name: siaga.event-mention.v1."""
-    return f"siaga.{name}.v{VERSION}"
+    """The CloudEvents type of a catalogue name as it is written today: siaga.event-mention.v1."""
+    return f"siaga.{name}.v{version(name)}"
+
+
+def name_of(ce_type: str) -> str | None:
+    """The catalogue name that a CloudEvents type speaks of, whatever its version: each reads the documents of every other, so that old and new workers live side by side."""
+    found = TYPE.fullmatch(ce_type)
+    return found[1] if found and found[1] in CATALOGUE else None

@@ -14,6 +14,17 @@ class SourceToll(Schema):
     injured: Range | None = None
 
 
+class Said(Schema):
+    """One value of a field, and which houses (outlets of one family) tell it; tolls have their own (`Event.tolls`).
+
+    `value`: a day or an interval as ISO 8601 (2023-12-20, 2023-12-01/2023-12-31), a name, a kind; of an attribution its status and the claimant behind a colon.
+    """
+
+    field: Literal["occurred", "place", "attacker", "attribution", "target", "weapon"]
+    value: str
+    sources: tuple[str, ...]
+
+
 class EventEvidence(Schema):
     """The quote that carries the event in one article."""
 
@@ -55,6 +66,7 @@ class Event(Schema):
     casualties: Casualties = Casualties()
     tolls: tuple[SourceToll, ...] = ()
     mentions: tuple[str, ...] = ()
+    said: tuple[Said, ...] = ()
     publishers: tuple[str, ...] = ()
     independent_sources: int = 0
     evidence: tuple[EventEvidence, ...] = ()

@@ -12,7 +12,7 @@ import yaml
 
 from schemas.asyncapi import document
 from schemas.base import Schema
-from schemas.catalogue import CATALOGUE, VERSION
+from schemas.catalogue import CATALOGUE, version
 from schemas.compatibility import breaks
 
 ROOT = Path(__file__).parent
@@ -26,7 +26,7 @@ def json_schema(name: str, model: type[Schema]) -> dict[str, Any]:
     for part in (schema, *schema.get("$defs", {}).values()):
         if part.get("type") == "object" and "properties" in part:
             part["additionalProperties"] = False
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:siaga:schema:{name}:v{VERSION}", **schema}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:siaga:schema:{name}:v{version(name)}", **schema}
 
 
 def frozen(name: str) -> dict[str, dict[str, Any]]:
@@ -43,17 +43,17 @@ def problems(models: dict[str, type[Schema]] = CATALOGUE) -> list[str]:
     found: list[str] = []
     for name, model in models.items():
         schema = json_schema(name, model)
-        for version, published in frozen(name).items():
-            found.extend(f"{name} {version}: {problem}" for problem in breaks(published, schema))
-            if version == f"v{VERSION}" and published != schema:
-                found.append(f"{name} {version} is published and no longer what the model says: raise VERSION in schemas/catalogue.py, then freeze")
+        for frozen_as, published in frozen(name).items():
+            found.extend(f"{name} {frozen_as}: {problem}" for problem in breaks(published, schema))
+            if frozen_as == f"v{version(name)}" and published != schema:
+                found.append(f"{name} {frozen_as} is published and no longer what the model says: raise its version in schemas/catalogue.py, then freeze")
     return found
 
 
 def freeze() -> None:
-    """Writes the schemas of this VERSION that are not there yet, and the AsyncAPI document."""
+    """Writes the schemas of today's versions that are not there yet, and the AsyncAPI document."""
     for name, model in CATALOGUE.items():
-        path = JSON / name / f"v{VERSION}.json"
+        path = JSON / name / f"v{version(name)}.json"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(json_schema(name, model), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -10,7 +10,7 @@ SeriesKind = Literal["country", "admin1", "facility", "attacker", "target", "wat
 SignalKind = Literal["surge", "build_up", "lull", "lull_broken", "mass_casualty", "first_in_place", "coverage_surge"]
 Level = Literal["none", "watch", "warn", "alert"]
 FIRST_WEAPON, DEADLIER = "first use of a weapon", "deadlier than any before"
-"""Methods that make a finding of its own of a first in place and of a mass casualty: version 1 has no kinds for them."""
+"""Methods that make a finding of its own of a first in place and of a mass casualty: the schema has no kinds for them."""
 
 
 class Series(Schema):
@@ -40,7 +40,7 @@ class Window(Schema):
 class Signal(Schema):
     """A statistical finding about a series, or a rule's about one event. Level none takes an earlier one back.
 
-    `scope` keys the topic: signals of one situation (a country, or an attacker across countries) meet in one partition.
+    `scope`: the country, or the attacker across countries, whose situation it tells of. The topic has one key for all, for alerts know the whole.
     """
 
     signal_id: str

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from schemas.alert import Alert
 from schemas.base import Schema
-from schemas.catalogue import CATALOGUE, ce_type
+from schemas.catalogue import CATALOGUE, ce_type, name_of
 from schemas.control import Tick, Ticks
 from schemas.event import Event
 from schemas.ids import stable_id
@@ -15,7 +15,6 @@ from schemas.mention import EventMention
 
 Headers = list[tuple[str, bytes]]
 
-TYPES = {ce_type(name): model for name, model in CATALOGUE.items()}
 NAMES = {model: ce_type(name).encode() for name, model in CATALOGUE.items()}
 
 
@@ -53,13 +52,14 @@ def _identity(value: Schema, body: bytes) -> str:
 
 
 def is_tick(headers: Iterable[tuple[str, bytes]] | None) -> bool:
-    return _type(headers) == ce_type("tick")
+    return name_of(_type(headers)) == "tick"
 
 
 def decode(value: bytes | None, headers: Iterable[tuple[str, bytes]] | None, expected: Sequence[type[Schema]]) -> Schema:
-    """The schema that the record's ce_type names, one of `expected`, a Tick or Ticks. Raises Unreadable."""
+    """The schema that the record's ce_type names, of whatever version, one of `expected`, a Tick or Ticks. Raises Unreadable."""
     said = _type(headers)
-    model = TYPES.get(said)
+    name = name_of(said)
+    model = CATALOGUE[name] if name else None
     if model is None or model not in (*expected, Tick, Ticks):
         raise Unreadable("type", f"ce_type {said or 'is missing'}: this topic takes {', '.join(sorted(NAMES[m].decode() for m in expected))}")
     if not value:

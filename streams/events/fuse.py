@@ -11,6 +11,7 @@ from schemas.mention import Actor, Attribution, Casualties, EventMention, Incide
 from streams.events.independence import family, independent_sources
 from streams.events.labels import acled, plover
 from streams.events.places import blur, distance_km
+from streams.events.said import said
 
 EVIDENCE_MAX = 20
 SAME_PLACE_KM = 10.0
@@ -51,6 +52,7 @@ def fuse(event_id: str, members: Sequence[EventMention]) -> Event:
         casualties=_casualties(mentions, tolls),
         tolls=tolls,
         mentions=tuple(sorted(mention.mention_id for mention in mentions)),
+        said=said(mentions),
         publishers=tuple(sorted({family(mention) for mention in mentions})),
         independent_sources=independent_sources(mentions),
         evidence=tuple(_evidence(mention) for mention in mentions[:EVIDENCE_MAX]),

@@ -165,7 +165,7 @@ class _Turn:
         self._out.append(Out("events", event.event_id, event))
         now = {} if ended else self._series(event)
         then = self._series(before) if before else {}
-        slim = event.model_copy(update={"mentions": event.mentions[:SERIES_MENTIONS_MAX]})
+        slim = event.model_copy(update={"mentions": event.mentions[:SERIES_MENTIONS_MAX], "said": ()})
         for series_id in sorted(now | then):
             present = series_id in now
             series = (now if present else then)[series_id]

@@ -15,7 +15,7 @@ from schemas.alert import Alert
 from schemas.article import RawArticle
 from schemas.asyncapi import TOPICS, document
 from schemas.base import Schema
-from schemas.catalogue import CATALOGUE, VERSION
+from schemas.catalogue import CATALOGUE, ce_type, name_of, version
 from schemas.compatibility import breaks
 from schemas.freeze import ASYNCAPI, JSON, asyncapi_text, frozen, json_schema, problems
 
@@ -39,7 +39,7 @@ class Report(BaseModel):
 
 def test_the_published_schemas_are_what_the_models_say() -> None:
     assert problems() == []
-    assert all(f"v{VERSION}" in frozen(name) for name in CATALOGUE)
+    assert all(f"v{version(name)}" in frozen(name) for name in CATALOGUE)
 
 
 def test_a_breaking_change_of_a_published_schema_is_found() -> None:
@@ -83,8 +83,35 @@ def test_a_schema_is_compatible_with_itself_and_valid(name: str) -> None:
 def test_an_example_is_valid_and_survives_a_round_trip(path: Path) -> None:
     example = json.loads(path.read_text(encoding="utf-8"))
     model = CATALOGUE[path.stem]
-    Draft202012Validator(frozen(path.stem)[f"v{VERSION}"]).validate(example)
+    Draft202012Validator(frozen(path.stem)[f"v{version(path.stem)}"]).validate(example)
     assert json.loads(model.model_validate(example).model_dump_json()) == example
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_a_reader_knows_a_name_in_every_version_and_nothing_else(name: str) -> None:
+    assert name_of(ce_type(name)) == name_of(f"siaga.{name}.v1") == name_of(f"siaga.{name}.v{version(name) + 7}") == name
+    assert {name_of(wrong) for wrong in (name, f"siaga.{name}", f"siaga.{name}.v0", f"siaga.{name}.vx", f"other.{name}.v1", f"siaga.{name}.v1\n", "")} == {None}
+
+
+@pytest.mark.parametrize(("name", "number"), [(name, number) for name in CATALOGUE for number in range(1, version(name))])
+def test_a_document_of_an_older_version_is_read(name: str, number: int) -> None:
+    """What an older worker writes: the example without what came later."""
+    older = frozen(name)[f"v{number}"]
+    example = json.loads((JSON.parent / "examples" / f"{name}.json").read_text(encoding="utf-8"))
+    written = _as_told_by(older, older, example)
+    Draft202012Validator(older).validate(written)
+    assert CATALOGUE[name].model_validate(written).model_dump(mode="json", exclude_unset=True) == written
+
+
+def _as_told_by(part: dict[str, Any], root: dict[str, Any], value: Any) -> Any:
+    """The document without the fields that the schema does not know, at any depth."""
+    while "$ref" in part:
+        part = root["$defs"][part["$ref"].rsplit("/", 1)[1]]
+    if isinstance(value, list):
+        return [_as_told_by(part.get("items", {}), root, one) for one in value]
+    if isinstance(value, dict) and "properties" in part:
+        return {key: _as_told_by(part["properties"][key], root, inner) for key, inner in value.items() if key in part["properties"]}
+    return value
 
 
 def test_every_schema_has_an_example() -> None:
