@@ -8,15 +8,16 @@ from typing import Annotated
 import typer
 
 from streams.cli.failures import stop
-from streams.detection.methods import DEFAULT, METHODS
+from streams.detection.methods import DEFAULT, METHODS, SPACE_TIME
 
 app = typer.Typer(add_completion=False)
 NAMED_MAX = 3
+ALL_METHODS = (*METHODS, SPACE_TIME)
 
 
 def _known(method: str) -> str:
-    if method not in METHODS:
-        raise typer.BadParameter(f"there is no method {method!r}; there are {', '.join(METHODS)}")
+    if method not in ALL_METHODS:
+        raise typer.BadParameter(f"there is no method {method!r}; there are {', '.join(ALL_METHODS)}")
     return method
 
 
@@ -26,7 +27,14 @@ def detect(
         Path | None, typer.Argument(help="CSV with the columns series,date,count; standard input where none is named.", metavar="[FILE.csv]")
     ] = None,
     rate: Annotated[float, typer.Option(help="False alarms per series and day that you accept.", min=1e-9, max=0.5)] = 0.001,
-    method: Annotated[str, typer.Option(help=f"One of {', '.join(METHODS)}.", callback=_known)] = DEFAULT,
+    method: Annotated[str, typer.Option(help=f"One of {', '.join(ALL_METHODS)}; the last needs the columns lat,lon too.", callback=_known)] = DEFAULT,
+    together: Annotated[
+        bool,
+        typer.Option(
+            "--together",
+            help="Judge the series of each day together (Benjamini-Hochberg): the rate is then the share of false ones among a day's alerts; .1 is usual.",
+        ),
+    ] = False,
     calibrate: Annotated[bool, typer.Option("--calibrate", help="Tell how often the method alarms on this history, instead of judging each row.")] = False,
     plot: Annotated[Path | None, typer.Option(help="Write a picture of counts, the expected band and alarms too (SVG).", metavar="FILE.svg")] = None,
 ) -> None:
@@ -42,17 +50,27 @@ def detect(
     siaga detect counts.csv --plot counts.svg
 
     siaga detect counts.csv --calibrate
+
+    siaga detect counts.csv --together --rate 0.1
+
+    siaga detect provinces.csv --method space-time
     """
     from streams.detection.calibrate import realised
     from streams.detection.plot import picture
+    from streams.detection.space_time import space_time
     from streams.detection.table import TableError, gaps, judge, level, read
+    from streams.detection.together import together as adjusted
 
+    if together and calibrate:
+        stop("siaga detect: --calibrate counts the false alarms of each series, --together bounds their share among a day's alerts; choose one")
     if plot and plot.suffix != ".svg":
         stop(f"siaga detect: --plot writes SVG; name a file that ends in .svg, not {plot.name}")
     try:
         with file.open(newline="", encoding="utf-8-sig") if file else sys.stdin as lines:
-            table = read(lines)
-        verdicts = judge(table, METHODS[method])
+            table = read(lines, located=method == SPACE_TIME)
+        verdicts = space_time(table, METHODS[DEFAULT]) if method == SPACE_TIME else judge(table, METHODS[method])
+        if together:
+            verdicts = adjusted(table, verdicts)
     except TableError as error:
         stop(f"siaga detect: {error}")
     except UnicodeDecodeError as error:

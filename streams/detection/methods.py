@@ -11,3 +11,5 @@ METHODS: dict[str, Method] = {
     "ears-c1": ears_c1, "ears-c2": ears_c2, "ears-c3": ears_c3,
 }  # fmt: skip
 DEFAULT = next(iter(METHODS))
+SPACE_TIME = "space-time"
+"""Judges the series of a table with places together (`streams.detection.space_time`), so that it is no Method."""

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from streams.detection.judged import Grid, Method, Whole
 
 COLUMNS = ("series", "date", "count")
+WHERE_COLUMNS = ("lat", "lon")
 COUNT_MAX = 1e9
 PERIODS_MAX = 250_000
 """Longest series, from its first row to its last: 28 years of hours. A date mistyped by centuries is found by it."""
@@ -37,8 +38,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """`where`: latitude and longitude of each series in degrees, where they were asked for."""
+
     rows: tuple[Row, ...]
     hourly: bool
+    where: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def by_series(self) -> dict[str, list[int]]:
         """Row numbers of each series, in the order of time."""
@@ -50,14 +54,19 @@ class Table:
         return found
 
 
-def read(lines: Iterable[str]) -> Table:
-    """The table, or a TableError. Dates are all days (2023-12-20) or all full hours (2023-12-20T05:00, in UTC where they name a zone); the first row decides."""
+def read(lines: Iterable[str], *, located: bool = False) -> Table:
+    """The table, or a TableError. Dates are all days (2023-12-20) or all full hours (2023-12-20T05:00, in UTC where they name a zone); the first row decides.
+
+    `located`: the columns lat and lon must be there too, and say the same of a series on each of its rows.
+    """
     reader = csv.reader(lines, strict=True)
     try:
         header = next(reader, None)
         if header is None:
             raise TableError("the file is empty; the first line must name the columns series,date,count")
-        places = _places(header)
+        places = _places(header, COLUMNS)
+        where_places = _places(header, WHERE_COLUMNS) if located else []
+        where: dict[str, tuple[float, float]] = {}
         periods: dict[str, int] = {}
         rows: list[Row] = []
         seen: dict[tuple[str, int], int] = {}
@@ -73,6 +82,10 @@ def read(lines: Iterable[str]) -> Table:
                 raise TableError(f"line {line}: the series has no name")
             if hourly is None:
                 hourly = len(day) > 10
+            if located:
+                here = _where([cells[place].strip() for place in where_places], line)
+                if where.setdefault(series, here) != here:
+                    raise TableError(f"line {line}: {series} lies elsewhere than on its rows before; a series has one lat and lon")
             period = periods.get(day)
             if period is None:
                 period = periods[day] = _period(day, hourly, line)
@@ -82,14 +95,24 @@ def read(lines: Iterable[str]) -> Table:
                 raise TableError(f"line {line}: {series} has a second row for {day}; the first is on line {before}. Add the two up or drop one.")
     except csv.Error as error:
         raise TableError(f"line {reader.line_num}: not CSV: {error}") from error
-    return Table(tuple(rows), bool(hourly))
+    return Table(tuple(rows), bool(hourly), where)
 
 
-def _places(header: list[str]) -> list[int]:
+def _places(header: list[str], columns: tuple[str, ...]) -> list[int]:
     names = [name.strip().lower().lstrip("\ufeff") for name in header]
-    if any(names.count(column) != 1 for column in COLUMNS):
-        raise TableError(f"line 1: the first line must name the columns series,date,count once each, not {','.join(header)[:80]}")
-    return [names.index(column) for column in COLUMNS]
+    if any(names.count(column) != 1 for column in columns):
+        raise TableError(f"line 1: the first line must name the columns {','.join(columns)} once each, not {','.join(header)[:80]}")
+    return [names.index(column) for column in columns]
+
+
+def _where(texts: list[str], line: int) -> tuple[float, float]:
+    try:
+        lat, lon = (float(text) for text in texts)
+    except ValueError:
+        raise TableError(f'line {line}: lat and lon must be degrees, not "{",".join(texts)[:40]}"') from None
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        raise TableError(f"line {line}: lat is between -90 and 90 and lon between -180 and 180, not {','.join(texts)[:40]}")
+    return lat, lon
 
 
 def _period(day: str, hourly: bool, line: int) -> int:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from streams.cli.bench.backgrounds import FAMILIES, Rng, Surge, mixed, with_surges
-from streams.cli.bench.measure import from_mondays, is_alarm, is_judged
+from streams.cli.bench.measure import from_mondays, is_judged
 from streams.cli.bench.network import Adam, Fitting, Floats
 from streams.detection.evidence import network, seen
 from streams.detection.features import RISING
@@ -25,8 +25,8 @@ CLOSE = (15, 100)
 BATCH = 4096
 RATE = 3e-3
 POWERS = (0.3, 0.7, 1.0, 1.3, 1.7, 2.0, 2.3, 2.7, 3.0, 3.3, 3.7, 4.0)
-DAYS_ALONE = 1.7
-"""Up to this power surprises follow each other so closely that alarms are few; the calibration goes by days alone."""
+CALIBRATING, CALIBRATION_TIMES = 1, 5
+"""The calibration has random numbers of its own, and more series than the fit: one day in 10,000 must come often enough."""
 
 
 def fit_detect(
@@ -52,7 +52,7 @@ def fit_detect(
     lessons.clear()
     typer.echo(f"{len(labels):,} days, {int(labels.sum()):,} of them in surges", err=True)
     stored = _descend(inputs, labels, names, epochs, rng)
-    scores, powers = _calibrate(stored, rng, series)
+    scores, powers = _calibrate(stored, np.random.default_rng((seed, CALIBRATING)), CALIBRATION_TIMES * series)
     file.write_bytes(orjson.dumps(stored | {"scores": scores, "powers": powers, "seed": seed, "series": series, "epochs": epochs}))
 
 
@@ -109,7 +109,7 @@ def _plain(values: Floats) -> Any:
 
 
 def _calibrate(stored: dict[str, Any], rng: Rng, series: int) -> tuple[list[float], list[float]]:
-    """Scores at which usual days of all families together come to alert at each power of ten: half by days at alert, half by alarms (rules of `measure`).
+    """Scores at which usual days of all families together are reached on one day in each power of ten.
 
     The three clumped families count as one.
     """
@@ -124,10 +124,8 @@ def _calibrate(stored: dict[str, Any], rng: Rng, series: int) -> tuple[list[floa
             judged += weight * float(is_judged(counts).sum())
     score, weights_of = np.concatenate(scores), np.concatenate(weights)[:, None]
 
-    def frequency(threshold: float, power: float) -> float:
-        at_alert = score >= threshold
-        days = float((at_alert * weights_of).sum()) / judged
-        return days if power <= DAYS_ALONE else (days + float((is_alarm(at_alert) * weights_of).sum()) / judged) / 2
+    def frequency(threshold: float) -> float:
+        return float(((score >= threshold) * weights_of).sum()) / judged
 
     lowest, highest = float(score[np.isfinite(score)].min()), float(score.max())
     found, powers = [round(lowest, 5)], [0.0]
@@ -135,7 +133,7 @@ def _calibrate(stored: dict[str, Any], rng: Rng, series: int) -> tuple[list[floa
         low, high = lowest, highest
         for _ in range(40):
             middle = (low + high) / 2
-            low, high = (middle, high) if frequency(middle, power) > 10**-power else (low, middle)
+            low, high = (middle, high) if frequency(middle) > 10**-power else (low, middle)
         if high > found[-1] + 1e-4:
             found.append(round(high, 5))
             powers.append(power)

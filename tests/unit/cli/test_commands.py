@@ -28,6 +28,29 @@ def test_detect_answers_every_row_in_its_order_and_learns_first(tmp_path: Path) 
     assert lines[-1].endswith(",1,none")
 
 
+def test_detect_judges_hours_as_it_judges_days(tmp_path: Path) -> None:
+    path = tmp_path / "hours.csv"
+    hours = [f"2023-10-{1 + n // 24:02}T{n % 24:02}:00" for n in range(24 * 20)]
+    night = [2 if int(hour[11:13]) < 6 else n % 2 for n, hour in enumerate(hours)]
+    night[-1] = 25
+    path.write_text("series,date,count\n" + "".join(f"a,{hour},{count}\n" for hour, count in zip(hours, night, strict=True)))
+    result = CliRunner().invoke(app, ["detect", str(path)])
+    levels = [line.rsplit(",", 1)[1] for line in result.stdout.splitlines()[1:]]
+    assert levels[-1] == "alert"
+    assert levels.count("alert") == 1
+
+
+def test_detect_judges_series_together_and_refuses_to_calibrate_so(tmp_path: Path) -> None:
+    path = tmp_path / "counts.csv"
+    rows = [f"{name},2023-10-{day:02},{1 if day < 28 or name != 'a' else 30}" for name in "abc" for day in range(1, 29)]
+    path.write_text("\n".join(["series,date,count", *rows]) + "\n")
+    result = CliRunner().invoke(app, ["detect", str(path), "--together", "--rate", "0.1"])
+    assert [line.split(",")[:2] for line in result.stdout.splitlines() if line.endswith(",alert")] == [["a", "2023-10-28"]]
+    refused = CliRunner().invoke(app, ["detect", str(path), "--together", "--calibrate"])
+    assert refused.exit_code == 2
+    assert "choose one" in refused.output
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [("x,y\n", "must name the columns"), ("series,date,count\na,today,1\n", "line 2"), ("series,date,count\na,2023-01-01,1\na,2023-01-01,2\n", "second row")],
