@@ -21,6 +21,7 @@ WAVE_DAYS, WAR_TOLL = 45, 1_000
 NEW_LEAST = 0.5
 TOLD_LEAST = 0.15
 AIMED_WORDS = 3
+AROUND_WORDS, BESIDE_WORDS, STEM, LONG_WORD = 8, 2, 6, 3
 LEAD = 3
 HEADLINE_WORDS, LOOSE_WORDS, SMALL_WORD = 5, 2, 2
 """Words with a capital that make a headline, words without one beside it, and letters of a word that has none even there (di, of)."""
@@ -146,6 +147,18 @@ def seed_features(seed: Seed, document: Document) -> Iterator[str]:
     for cue in seed.marked.cues:
         yield f"cue={cue}"
     yield from _article(document)
+    yield from _words(seed)
+
+
+def _words(seed: Seed) -> Iterator[str]:
+    """The beginnings of the words around an act, and of those right beside it: what no list of words foresees is learned here."""
+    marked = seed.marked
+    stems = [word[:STEM] for word in marked.words]
+    first, behind = marked.word_at(seed.act.start), marked.word_at(seed.act.end)
+    around = stems[max(0, first - AROUND_WORDS) : behind + AROUND_WORDS]
+    yield from dict.fromkeys(f"{marked.language}:word={stem}" for stem in around if len(stem) >= LONG_WORD and not stem.isdigit())
+    yield from dict.fromkeys(f"{marked.language}:before={stem}" for stem in stems[max(0, first - BESIDE_WORDS) : first])
+    yield from dict.fromkeys(f"{marked.language}:behind={stem}" for stem in stems[behind : behind + BESIDE_WORDS])
 
 
 def features(telling: Telling, document: Document, tellings: Sequence[Telling]) -> Iterator[str]:
