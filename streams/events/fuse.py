@@ -2,39 +2,34 @@
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
-from datetime import UTC, datetime
 from typing import TypeVar
 
 from schemas.base import Range
-from schemas.event import Event, EventEvidence, SourceToll
+from schemas.event import Event, SourceToll
 from schemas.mention import Actor, Attribution, Casualties, EventMention, Incident, Occurred, Place, Weapon
-from streams.events.independence import family, independent_sources
+from streams.events.independence import independent_sources
 from streams.events.labels import acled, plover
 from streams.events.places import blur, distance_km
 from streams.events.said import said
+from streams.events.view import View, actor_key, view
 
 EVIDENCE_MAX = 20
 SAME_PLACE_KM = 10.0
 FINENESS = {"hour": 0, "day": 1, "week": 2, "month": 3, "year": 4}
 STRENGTH = {"claimed": 0, "reported": 1, "accused": 2, "denied": 3}
-NEVER = datetime.min.replace(tzinfo=UTC)
 
 K = TypeVar("K", bound=Hashable)
 
 
-def by_time(mentions: Iterable[EventMention]) -> list[EventMention]:
-    """By when siaga could know them; ties by id."""
-    return sorted(mentions, key=lambda mention: (mention.known or NEVER, mention.mention_id))
-
-
 def fuse(event_id: str, members: Sequence[EventMention]) -> Event:
     """Everything but version and status, which depend on what was said before."""
-    mentions = by_time(members)
+    views = sorted(map(view, members), key=lambda one: one.order)  # by when siaga could know them, ties by id
+    mentions = [one.mention for one in views]
     weapons = _weapons(mentions)
     targets = _distinct((target for mention in mentions for target in mention.targets), lambda target: target.kind)
     incident: Incident = _most_told([mention.incident for mention in mentions if mention.incident != "other"], mentions[0].incident)
     knowns = [mention.known for mention in mentions if mention.known]
-    attackers, tolls = _attackers(mentions), _tolls(mentions)
+    attackers, tolls = _attackers(views), _tolls(views)
     return Event(
         event_id=event_id,
         version=1,
@@ -45,17 +40,17 @@ def fuse(event_id: str, members: Sequence[EventMention]) -> Event:
         country=mentions[0].country,
         places=_places(mentions),
         attackers=attackers,
-        attribution=_attribution(mentions, attackers),
+        attribution=_attribution(views, attackers),
         targets=targets,
         victims=_distinct((victim for mention in mentions for victim in mention.victims), lambda victim: victim.raw.lower()),
         weapons=weapons,
         casualties=_casualties(mentions, tolls),
         tolls=tolls,
         mentions=tuple(sorted(mention.mention_id for mention in mentions)),
-        said=said(mentions),
-        publishers=tuple(sorted({family(mention) for mention in mentions})),
+        said=said(views),
+        publishers=tuple(sorted({one.family for one in views})),
         independent_sources=independent_sources(mentions),
-        evidence=tuple(_evidence(mention) for mention in mentions[:EVIDENCE_MAX]),
+        evidence=tuple(one.evidence for one in views[:EVIDENCE_MAX]),
         plover=plover(incident, weapons),
         acled=acled(incident, weapons, targets),
         confidence=round(max(mention.confidence for mention in mentions), 3),
@@ -103,24 +98,20 @@ def _distinct(values: Iterable, key) -> tuple:  # type: ignore[no-untyped-def, t
     return tuple(first.values())
 
 
-def _actor_key(actor: Actor) -> str:
-    return actor.id or (actor.name or actor.raw or "").lower()
-
-
-def _attackers(mentions: Sequence[EventMention]) -> tuple[Actor, ...]:
+def _attackers(views: Sequence[View]) -> tuple[Actor, ...]:
     """Everybody named, whom most mentions name first."""
-    named = Counter(key for mention in mentions for key in {_actor_key(actor) for actor in mention.attackers})
+    named = Counter(key for one in views for key in set(one.actors))
     first: dict[str, Actor] = {}
-    for mention in mentions:
-        for actor in mention.attackers:
-            first.setdefault(_actor_key(actor), actor)
-    return tuple(sorted(first.values(), key=lambda actor: -named[_actor_key(actor)]))
+    for one in views:
+        for key, actor in zip(one.actors, one.mention.attackers, strict=True):
+            first.setdefault(key, actor)
+    return tuple(sorted(first.values(), key=lambda actor: -named[actor_key(actor)]))
 
 
-def _attribution(mentions: Sequence[EventMention], attackers: Sequence[Actor]) -> Attribution | None:
+def _attribution(views: Sequence[View], attackers: Sequence[Actor]) -> Attribution | None:
     """How the attacker named most is known, by the strongest told: its own claim before a report, a report before an accusation."""
-    by = {_actor_key(actor) for actor in attackers[:1]}
-    told = [mention.attribution for mention in mentions if mention.attribution and by & {_actor_key(actor) for actor in mention.attackers}]
+    by = {actor_key(actor) for actor in attackers[:1]}
+    told = [one.mention.attribution for one in views if one.mention.attribution and not by.isdisjoint(one.actors)]
     return min(told, key=lambda attribution: (STRENGTH[attribution.status], attribution.claimant or "~"), default=None)
 
 
@@ -137,9 +128,9 @@ def _weapons(mentions: Sequence[EventMention]) -> tuple[Weapon, ...]:
     return tuple(out)
 
 
-def _tolls(mentions: Sequence[EventMention]) -> tuple[SourceToll, ...]:
+def _tolls(views: Sequence[View]) -> tuple[SourceToll, ...]:
     """The newest toll of each house."""
-    newest = {family(mention): mention.casualties for mention in mentions if mention.casualties.killed or mention.casualties.injured}
+    newest = {one.family: one.mention.casualties for one in views if one.mention.casualties.killed or one.mention.casualties.injured}
     return tuple(SourceToll(source=source, killed=newest[source].killed, injured=newest[source].injured) for source in sorted(newest))
 
 
@@ -155,12 +146,3 @@ def _casualties(mentions: Sequence[EventMention], tolls: Sequence[SourceToll]) -
 
 def _spread(ranges: Sequence[Range]) -> Range | None:
     return Range(min=min(toll.min for toll in ranges), max=max(toll.max for toll in ranges)) if ranges else None
-
-
-def _evidence(mention: EventMention) -> EventEvidence:
-    quotes = mention.evidence.get("event") or next((quotes for quotes in mention.evidence.values() if quotes), ())
-    article = mention.article
-    return EventEvidence(
-        article_id=mention.article_id, mention_id=mention.mention_id, url=article.url, publisher=article.publisher, title=article.title,
-        published=article.published, language=mention.language, quote=quotes[0] if quotes else None,
-    )  # fmt: skip

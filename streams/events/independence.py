@@ -7,10 +7,10 @@ import numpy as np
 
 from schemas.mention import EventMention
 from streams.events.block import Array
-from streams.events.houses import house, one_in_two_scripts
+from streams.events.houses import one_in_two_scripts
 from streams.events.pairs import COPY, resemblance
+from streams.events.view import View, view
 
-RELAYED = ("outlet", "agency")
 BANDS, BAND_ROWS = 16, 4
 """Texts of similarity COPY (.7) share one of 16 bands of 4 MinHash values with 99 %; only those that do are compared in full."""
 
@@ -23,15 +23,13 @@ def independent_sources(mentions: Sequence[EventMention]) -> int:
     Copies of one text share all their origins. An article that has it from two agencies ties it to both, and not the two to each other. Articles with fewer origins are taken first:
     where the choice is not the best, the count is too low, never too high.
     """
-    by_text = _texts(mentions)
-    same = one_in_two_scripts({name for mention in mentions for name in (*_own(mention), *_relayed(mention))})
+    views = list(map(view, mentions))
+    same = one_in_two_scripts({name for one in views for name in one.names})
     sources: dict[str, set[str]] = {}
     told: list[set[str]] = []
-    for text in by_text:
-        own = {same.get(key, key) for mention in text for key in map(house, _own(mention))} | {
-            f"article {mention.article_id}" for mention in text if not _own(mention)
-        }
-        from_others = {same.get(key, key) for mention in text for key in map(house, _relayed(mention))}
+    for text in _texts(views):
+        own = {same.get(key, key) for one in text for key in one.own}
+        from_others = {same.get(key, key) for one in text for key in one.relayed}
         told.append(own | from_others)
         if from_others:
             for key in own:
@@ -43,20 +41,6 @@ def independent_sources(mentions: Sequence[EventMention]) -> int:
             used |= origins
             count += 1
     return count
-
-
-def family(mention: EventMention) -> str:
-    """The house an article comes from; its own article id where nothing is known."""
-    return mention.article.family or mention.article.publisher or mention.article_id
-
-
-def _own(mention: EventMention) -> tuple[str, ...]:
-    article = mention.article
-    return tuple(name for name in (article.family, article.publisher) if name)
-
-
-def _relayed(mention: EventMention) -> tuple[str, ...]:
-    return tuple(source.name for source in mention.sources if source.kind in RELAYED) if mention.sources else ()
 
 
 def _origins(start: set[str], sources: dict[str, set[str]]) -> Origins:
@@ -73,18 +57,18 @@ def _origins(start: set[str], sources: dict[str, set[str]]) -> Origins:
     return frozenset(found)
 
 
-def _texts(mentions: Sequence[EventMention]) -> list[list[EventMention]]:
-    """Mentions by text: near copies together."""
-    by_signature: dict[tuple[int, ...], list[EventMention]] = {}
-    alone: list[list[EventMention]] = []
-    for mention in mentions:
-        if mention.article.signature:
-            by_signature.setdefault(mention.article.signature, []).append(mention)
+def _texts(views: Sequence[View]) -> list[list[View]]:
+    """Views of mentions by text: near copies together."""
+    by_signature: dict[tuple[int, ...], list[View]] = {}
+    alone: list[list[View]] = []
+    for one in views:
+        if signature := one.mention.article.signature:
+            by_signature.setdefault(signature, []).append(one)
         else:
-            alone.append([mention])
-    texts: dict[int, list[EventMention]] = {}
+            alone.append([one])
+    texts: dict[int, list[View]] = {}
     told = list(by_signature.values())
-    for n, root in enumerate(_alike([mentions[0] for mentions in told])):
+    for n, root in enumerate(_alike([copies[0].mention for copies in told])):
         texts.setdefault(root, []).extend(told[n])
     return [*alone, *texts.values()]
 

@@ -105,10 +105,17 @@ class Aligned:
             if early:
                 clock["buckets"][bucket] = len(early)
         never = datetime.min.replace(tzinfo=UTC)
-        return sorted(
-            released, key=lambda item: ((self._stage.order(item)[0] or never), self._stage.order(item)[1], orjson.dumps(item.model_dump(mode="json")))
-        )
+        ordered: dict[tuple[datetime, str], list[Schema]] = {}
+        for item in released:
+            known, identity = self._stage.order(item)
+            ordered.setdefault((known or never, identity), []).append(item)
+        return [item for key in sorted(ordered) for item in _by_content(ordered[key])]
 
     @staticmethod
     def _clock(draft: Draft) -> dict[str, Any]:
         return draft.read_json(CLOCK) or {"heard": {}, "as_of": None, "buckets": {}}
+
+
+def _by_content(items: list[Schema]) -> list[Schema]:
+    """Repeats and contradictions under one id, in an order of their own."""
+    return items if len(items) == 1 else sorted(items, key=lambda item: orjson.dumps(item.model_dump(mode="json")))
