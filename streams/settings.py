@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     """Their port; 0 lets the system choose."""
     gateway_watches: Literal["loopback", "anyone", "nobody"] = "loopback"
     """Who may set watches over the API: this machine, whoever reaches the gateway, or nobody."""
+    gateway_key: Annotated[SecretStr, Field(min_length=16)] | None = None
+    """Key that lets its bearer send articles and set watches from other machines; unset: from this machine only."""
     alert_status: Literal["Actual", "Exercise", "Test"] = "Test"
     """Status of every alert, in CAP's words. Test until somebody answers for them."""
     alert_authority: str | None = None

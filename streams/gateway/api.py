@@ -1,44 +1,31 @@
 """The gateway's HTTP API and page, over a board."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from fastapi import APIRouter, FastAPI, Header, HTTPException, Query, Response
+from fastapi import APIRouter, FastAPI, Header, HTTPException, Query, Request, Response
 from fastapi import Path as InPath
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
-from pydantic import BeforeValidator
 from starlette.middleware.gzip import GZipMiddleware
 
-from schemas.alert import Alert, AlertState
+from schemas.alert import Alert
 from schemas.base import Instant, Schema
 from schemas.event import Event
 from streams.gateway.board import Board, FeedState, alert_order, event_order
+from streams.gateway.exports import Language, alerts_atom, alerts_csv, events_csv
+from streams.gateway.filters import AlertFilter, AlertQuery, EventFilter, EventQuery
 from streams.gateway.geojson import EventCollection, feature
 from streams.gateway.guard import Guard
 from streams.gateway.live import LiveStream
 from streams.gateway.problems import Problem, answers, explain_refusals
 
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PAGE = Path(__file__).parent / "web" / "dist"
 Id = Annotated[str, InPath(min_length=1, max_length=200)]
-Limit = Annotated[int, Query(ge=1, le=2_000, description="At most this many.")]
-Cursor = Annotated[str | None, Query(max_length=300, pattern="^[^~]+~[^~]+$", description="`next` of the page before.")]
-
-
-def _day(value: object) -> object:
-    """Pydantic takes numbers for days since 1970; a query that says 0 is a mistake."""
-    if isinstance(value, str) and not DAY.fullmatch(value):
-        raise ValueError("a day is written 2023-12-20")
-    return value
-
-
-Country = Annotated[str | None, Query(pattern="^[A-Z]{2}$", description="ISO 3166 code of two letters.")]
-Since = Annotated[date | None, BeforeValidator(_day), Query(description="Only events that ended on this day or later.")]
-WithGone = Annotated[bool, Query(description="Merged and retracted events too.")]
+Wanted = Annotated[Language, Query(description="Of headlines and descriptions.")]
+EXPORT_MAX = 20_000
+UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "Nothing changed since the answer with that ETag."}}
 Item = TypeVar("Item")
 
 
@@ -83,15 +70,23 @@ class EventStream(Response):
     media_type = "text/event-stream"
 
 
+class Csv(Response):
+    media_type = "text/csv; charset=utf-8"
+
+
+class Atom(Response):
+    media_type = "application/atom+xml"
+
+
 def create_app(
     board: Board,
     *,
     feed_state: Callable[[], FeedState] = lambda: "none",
     allowed_hosts: Iterable[str] = (),
     readers_max: int = 256,
-    watches: APIRouter | None = None,
+    routes: Iterable[APIRouter] = (),
 ) -> FastAPI:
-    """The app over `board`; it only reads, but for the routes of `watches` where they are given. `app.state.live.close()` ends the live streams before a shutdown.
+    """The app over `board`; it only reads, but for the `routes` that are given besides. `app.state.live.close()` ends the live streams before a shutdown.
 
     Call it where the event loop runs that feeds the board. `allowed_hosts` are names beside the loopback ones that it answers for.
     """
@@ -108,11 +103,33 @@ def create_app(
     app.add_middleware(GZipMiddleware, compresslevel=6)
     app.add_middleware(Guard, names=allowed_hosts)
 
-    @app.get("/v1/alerts", responses=answers(422))
-    async def alerts(state: Annotated[list[AlertState] | None, Query()] = None, limit: Limit = 200, after: Cursor = None) -> AlertPage:
+    def tagged(request: Request, answer: Response) -> Response:
+        """The answer under the board's position as its ETag, a weak one for the clock moves on without it; or 304 to whoever has it already."""
+        tag = f'"{board.position}"'
+        known = [told.strip().removeprefix("W/") for told in request.headers.get("if-none-match", "").split(",")]
+        if tag in known or "*" in known:
+            answer = Response(status_code=304)
+        answer.headers["ETag"] = f"W/{tag}"
+        return answer
+
+    def whole(request: Request, page: Schema) -> Response:
+        return tagged(request, Response(page.model_dump_json(), media_type="application/json"))
+
+    @app.get("/v1/alerts", response_model=AlertPage, responses=answers(422) | UNCHANGED)
+    async def alerts(request: Request, query: Annotated[AlertQuery, Query()]) -> Response:
         """Latest revision of each alert, newest first."""
-        page, rest = _page(board.alerts(state or ()), alert_order, limit, after)
-        return AlertPage(position=board.position, as_of=board.as_of, alerts=tuple(page), next=rest)
+        page, rest = _page(query.of(board), alert_order, query.limit, query.after)
+        return whole(request, AlertPage(position=board.position, as_of=board.as_of, alerts=tuple(page), next=rest))
+
+    @app.get("/v1/alerts.csv", response_class=Csv, responses=answers(422) | UNCHANGED)
+    async def alerts_as_csv(request: Request, query: Annotated[AlertFilter, Query()]) -> Response:
+        """The same as a table, headlines in English."""
+        return tagged(request, Csv(alerts_csv(query.of(board)[:EXPORT_MAX], "en")))
+
+    @app.get("/v1/alerts.atom", response_class=Atom, responses=answers(422) | UNCHANGED)
+    async def alerts_as_atom(request: Request, language: Wanted = "en") -> Response:
+        """The 100 that changed last, as a feed for a reader of feeds."""
+        return tagged(request, Atom(alerts_atom(board.alerts()[:100], language, str(request.base_url))))
 
     @app.get("/v1/alerts/{alert_id}", responses=answers(404, 422))
     async def alert(alert_id: Id) -> AlertHistory:
@@ -121,17 +138,22 @@ def create_app(
             raise HTTPException(404, "There is no alert of this id.")
         return AlertHistory(alert=revisions[-1], revisions=tuple(revisions))
 
-    @app.get("/v1/events", responses=answers(422))
-    async def events(country: Country = None, since: Since = None, with_gone: WithGone = False, limit: Limit = 200, after: Cursor = None) -> EventPage:
+    @app.get("/v1/events", response_model=EventPage, responses=answers(422) | UNCHANGED)
+    async def events(request: Request, query: Annotated[EventQuery, Query()]) -> Response:
         """Latest version of each event, by the day it happened, newest first."""
-        page, rest = _page(_matching(board, country, since, with_gone), event_order, limit, after)
-        return EventPage(position=board.position, as_of=board.as_of, events=tuple(page), next=rest)
+        page, rest = _page(query.of(board, with_gone=query.with_gone), event_order, query.limit, query.after)
+        return whole(request, EventPage(position=board.position, as_of=board.as_of, events=tuple(page), next=rest))
 
-    @app.get("/v1/events.geojson", response_class=GeoJSON, response_model=EventCollection, responses=answers(422))
-    async def events_geojson(country: Country = None, since: Since = None, limit: Limit = 1_000) -> Response:
+    @app.get("/v1/events.geojson", response_class=GeoJSON, response_model=EventCollection, responses=answers(422) | UNCHANGED)
+    async def events_as_geojson(request: Request, query: Annotated[EventQuery, Query()]) -> Response:
         """Events as a GeoJSON feature collection, newest first; those without coordinates have no geometry."""
-        found = _matching(board, country, since, False)[:limit]
-        return Response(EventCollection(features=tuple(map(feature, found))).model_dump_json(), media_type=GeoJSON.media_type)
+        page, _ = _page(query.of(board, with_gone=query.with_gone), event_order, query.limit, query.after)
+        return tagged(request, Response(EventCollection(features=tuple(map(feature, page))).model_dump_json(), media_type=GeoJSON.media_type))
+
+    @app.get("/v1/events.csv", response_class=Csv, responses=answers(422) | UNCHANGED)
+    async def events_as_csv(request: Request, query: Annotated[EventFilter, Query()]) -> Response:
+        """The same as a table."""
+        return tagged(request, Csv(events_csv(query.of(board)[:EXPORT_MAX])))
 
     @app.get("/v1/events/{event_id}", responses=answers(404, 422))
     async def event(event_id: Id) -> Event:
@@ -167,19 +189,11 @@ def create_app(
             raise HTTPException(503, "Too many live streams are open.", headers={"Retry-After": "30"})
         return live.response(last_event_id or position)
 
-    if watches is not None:
-        app.include_router(watches)
+    for router in routes:
+        app.include_router(router)
     _describe_problem(app)
     app.mount("/", StaticFiles(directory=PAGE, html=True), name="page")
     return app
-
-
-def _matching(board: Board, country: str | None, since: date | None, with_gone: bool) -> list[Event]:
-    return [
-        event
-        for event in board.events(with_gone=with_gone)
-        if (country is None or event.country == country) and (since is None or (event.occurred is not None and event.occurred.end >= since))
-    ]
 
 
 def _page(items: Sequence[Item], order: Callable[[Item], tuple[str, str]], limit: int, after: str | None) -> tuple[Sequence[Item], str | None]:

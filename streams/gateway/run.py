@@ -5,9 +5,12 @@ import signal
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
+from streams.adapters.articles import ArticleTopic
 from streams.adapters.clients import client_options
 from streams.adapters.shelf import Shelf
+from streams.gateway.articles import article_routes
 from streams.gateway.board import Board
+from streams.gateway.door import Door
 from streams.gateway.feed import Feed
 from streams.gateway.serve import serving
 from streams.gateway.watches import watch_routes
@@ -23,9 +26,11 @@ async def gateway(settings: Settings, bootstrap: str, *, host: str, port: int, a
     """
     board = Board()
     feed = Feed(board, {"bootstrap_servers": bootstrap, **client_options(settings)}, prefix=settings.topic_prefix)
-    anyone = settings.gateway_watches == "anyone"
-    watches = None if settings.gateway_watches == "nobody" else watch_routes(Shelf(settings, bootstrap), from_anywhere=anyone)
-    served = serving(board, host=host, port=port, feed_state=lambda: feed.state, allowed_hosts=allowed_hosts, watches=watches)
+    named = settings.model_copy(update={"kafka_bootstrap": bootstrap})
+    routes = [article_routes(lambda: ArticleTopic(named), Door(key=settings.gateway_key))]
+    if settings.gateway_watches != "nobody":
+        routes.append(watch_routes(Shelf(settings, bootstrap), Door(anyone=settings.gateway_watches == "anyone", key=settings.gateway_key)))
+    served = serving(board, host=host, port=port, feed_state=lambda: feed.state, allowed_hosts=allowed_hosts, routes=routes)
     async with served as address, asyncio.TaskGroup() as tasks:
         feeding = tasks.create_task(feed.run())
         yield address

@@ -29,7 +29,7 @@ async def serving(
     port: int = 0,
     feed_state: Callable[[], FeedState] = lambda: "none",
     allowed_hosts: Iterable[str] = (),
-    watches: APIRouter | None = None,
+    routes: Iterable[APIRouter] = (),
 ) -> AsyncIterator[str]:
     """Serve `board` while the block runs; yields the page's address, for example http://127.0.0.1:8099/.
 
@@ -37,7 +37,7 @@ async def serving(
     Signals are left to the caller. Raises PortTaken, or OSError where the address is not this machine's.
     """
     listener = listen(host, port)
-    app = create_app(board, feed_state=feed_state, allowed_hosts=allowed_hosts, watches=watches)
+    app = create_app(board, feed_state=feed_state, allowed_hosts=allowed_hosts, routes=routes)
     config = uvicorn.Config(
         app,
         log_config=None,

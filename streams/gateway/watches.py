@@ -4,9 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from ipaddress import ip_address
 from typing import Annotated, Any, Protocol, TypeVar
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi import Path as InPath
@@ -16,12 +14,12 @@ from schemas.base import Schema
 from schemas.watch import Watch
 from streams.alerts.watches import in_force
 from streams.alerts.watchfile import SIZE_MAX, read_watches
+from streams.gateway.door import Door, body_of
 from streams.gateway.problems import answers
 from streams.knowledge.knowledge import Knowledge, load
 
 TYPES = {"application/json", "application/yaml", "application/x-yaml"}
 """A page elsewhere may send none of these without asking first, and is refused when it asks."""
-FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {kind: {"schema": {}} for kind in sorted(TYPES)}}}
 Id = Annotated[str, InPath(max_length=60, pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
 Answer = TypeVar("Answer")
@@ -39,8 +37,8 @@ class WatchList(Schema):
     watches: tuple[Watch, ...]
 
 
-def watch_routes(shelf: Shelf, *, from_anywhere: bool = False, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> APIRouter:
-    """Routes under /v1/watches. `from_anywhere`: other machines may set watches too."""
+def watch_routes(shelf: Shelf, door: Door, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> APIRouter:
+    """Routes under /v1/watches."""
     router = APIRouter(prefix="/v1/watches")
 
     async def held() -> dict[str, Watch]:
@@ -54,28 +52,28 @@ def watch_routes(shelf: Shelf, *, from_anywhere: bool = False, clock: Callable[[
         """The watches in force, by id."""
         return WatchList(watches=tuple((await held()).values()))
 
-    @router.post("", responses=answers(403, 413, 415, 422, 503), openapi_extra=BODY)
+    @router.post("", responses=answers(401, 403, 413, 415, 422, 503), openapi_extra=BODY)
     async def set_watches(request: Request) -> WatchList:
         """Set the watches of a list; one of the same id is replaced, and of a list with a fault none is set. JSON or YAML, as in a file of watches."""
-        _let_in(request, from_anywhere)
-        found = _read(await _body(request))
+        door.let_in(request)
+        found = _read(await body_of(request, TYPES, SIZE_MAX))
         await put(found)
         return WatchList(watches=tuple(found))
 
-    @router.put("/{watch_id}", responses=answers(403, 413, 415, 422, 503), openapi_extra=BODY)
+    @router.put("/{watch_id}", responses=answers(401, 403, 413, 415, 422, 503), openapi_extra=BODY)
     async def set_watch(watch_id: Id, request: Request) -> Watch:
         """Set or replace one watch."""
-        _let_in(request, from_anywhere)
-        found = _read(await _body(request))
+        door.let_in(request)
+        found = _read(await body_of(request, TYPES, SIZE_MAX))
         if [watch.id for watch in found] != [watch_id]:
             raise HTTPException(422, f"The body must be one watch, and its id {watch_id}.")
         await put(found)
         return found[0]
 
-    @router.delete("/{watch_id}", status_code=204, response_class=Response, responses=answers(403, 404, 503))
+    @router.delete("/{watch_id}", status_code=204, response_class=Response, responses=answers(401, 403, 404, 503))
     async def take_away(watch_id: Id, request: Request) -> Response:
         """Take a watch out of force. What it has told stays; its open alerts close."""
-        _let_in(request, from_anywhere)
+        door.let_in(request)
         if (watch := (await held()).get(watch_id)) is None:
             raise HTTPException(404, "No watch in force is called that.")
         await put([watch.model_copy(update={"removed": True})])
@@ -90,39 +88,6 @@ async def _asked(ask: Callable[[], Answer]) -> Answer:
         return await asyncio.to_thread(ask)
     except KafkaError as error:
         raise HTTPException(503, "Kafka does not answer; nothing is known to have changed.", headers={"Retry-After": "5"}) from error
-
-
-def _let_in(request: Request, from_anywhere: bool) -> None:
-    """Refuses other machines, also behind a proxy on this one, and pages of other sites."""
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        raise HTTPException(403, "Pages of other sites set no watches.")
-    if from_anywhere:
-        return
-    if any(name in request.headers for name in FORWARDED) or request.client is None or not _is_loopback(request.client.host):
-        raise HTTPException(403, "Watches are set from this machine only, unless SIAGA_GATEWAY_WATCHES is anyone.")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return False
-    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
-
-
-async def _body(request: Request) -> str:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in TYPES:
-        raise HTTPException(415, f"Send {' or '.join(sorted(TYPES))}.")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > SIZE_MAX:
-            raise HTTPException(413, f"A body has at most {SIZE_MAX:,} bytes.")
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        raise HTTPException(422, "This is not UTF-8 text.") from None
 
 
 def _read(text: str) -> list[Watch]:

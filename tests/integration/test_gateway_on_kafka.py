@@ -8,9 +8,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from schemas.alert import Alert
+from schemas.article import RawArticle
 from schemas.base import Schema
 from schemas.control import Tick
 from schemas.event import Event
@@ -133,6 +134,19 @@ async def test_topics_that_are_made_later_are_read(broker: Broker, topic_prefix:
         await asyncio.to_thread(create_topics, settings)
         await now.send("alerts.log", broken_lull())
         await now.until(lambda health: health["alerts"] == 1 and health["status"] == "ok")
+
+
+async def test_a_posted_article_is_on_kafka_when_it_is_called_accepted(broker: Broker, topic_prefix: str):
+    async with (
+        desk(broker, topic_prefix) as now,
+        AIOKafkaConsumer(topic_prefix + "articles.raw", bootstrap_servers=broker.bootstrap, auto_offset_reset="earliest") as reader,
+    ):
+        answer = await now.client.post("/v1/articles", json=[{"id": "a-1", "title": "Rockets hit base", "language": "en"}])
+        assert (answer.status_code, answer.json()["accepted"]) == (202, 1)
+        async with asyncio.timeout(60):
+            record = await reader.getone()
+        assert record.key == b"a-1"
+        assert RawArticle.model_validate_json(record.value).title == "Rockets hit base"
 
 
 def free_port() -> int:

@@ -12,6 +12,7 @@ from kafka.errors import KafkaTimeoutError
 from schemas.watch import Watch
 from streams.gateway.api import create_app
 from streams.gateway.board import Board
+from streams.gateway.door import Door
 from streams.gateway.watches import watch_routes
 from tests.support.asgi import Caller
 
@@ -43,7 +44,7 @@ def shelf() -> Shelf:
 
 @pytest.fixture
 def client(shelf: Shelf) -> Caller:
-    return Caller(create_app(Board(), watches=watch_routes(shelf, clock=lambda: NOW)))
+    return Caller(create_app(Board(), routes=[watch_routes(shelf, Door(), clock=lambda: NOW)]))
 
 
 def ids(client: Caller) -> list[str]:
@@ -112,7 +113,7 @@ def test_what_is_wrong_or_comes_from_elsewhere_is_refused(
 
 @pytest.mark.parametrize(("host", "anyone", "status"), [("192.0.2.7", False, 403), ("192.0.2.7", True, 200), ("127.0.0.9", False, 200), ("::1", False, 200), ("::ffff:127.0.0.1", False, 200), ("::ffff:192.0.2.7", False, 403)])  # fmt: skip
 def test_other_machines_set_watches_only_where_they_are_allowed_to(host: str, anyone: bool, status: int) -> None:
-    app = create_app(Board(), watches=watch_routes(Shelf(), from_anywhere=anyone))
+    app = create_app(Board(), routes=[watch_routes(Shelf(), Door(anyone=anyone))])
 
     async def post() -> httpx.Response:
         transport = httpx.ASGITransport(app, client=(host, 1))

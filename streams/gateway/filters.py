@@ -1,0 +1,113 @@
+"""What a reader of the lists asks for; parameters that are not given let everything pass."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import Query
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from schemas.alert import Alert, AlertState
+from schemas.event import Event
+from schemas.signal import SignalKind
+from streams.gateway.board import Board
+from streams.gateway.geojson import feature
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+BOX = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,10})?(,-?[0-9]{1,3}(\.[0-9]{1,10})?){3}")
+SEVERITIES = ("Unknown", "Minor", "Moderate", "Severe", "Extreme")
+CERTAINTIES = ("Unknown", "Unlikely", "Possible", "Likely", "Observed")
+
+
+def _day(value: object) -> object:
+    """Pydantic takes numbers for days since 1970; a query that says 0 is a mistake."""
+    if isinstance(value, str) and not DAY.fullmatch(value):
+        raise ValueError("a day is written 2023-12-20")
+    return value
+
+
+Day = Annotated[date | None, BeforeValidator(_day)]
+Country = Annotated[str | None, Query(pattern="^[A-Z]{2}$", description="ISO 3166 code of two letters.")]
+Limit = Annotated[int, Query(ge=1, le=2_000, description="At most this many.")]
+Cursor = Annotated[str | None, Query(max_length=300, pattern="^[^~]+~[^~]+$", description="`next` of the page before.")]
+Text = Annotated[str | None, Query(min_length=1, max_length=100, description="Part of a name, in any case.")]
+
+
+class EventFilter(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    country: Country = None
+    since: Annotated[Day, Query(description="Only events that ended on this day or later.")] = None
+    until: Annotated[Day, Query(description="Only events that began on this day or earlier.")] = None
+    place: Text = None
+    attacker: Text = None
+    target: Text = None
+    weapon: Text = None
+    min_killed: Annotated[int | None, Query(ge=0, le=1_000_000, description="At least so many killed by the most careful source.")] = None
+    min_sources: Annotated[int | None, Query(ge=0, le=1_000_000, description="At least so many independent sources.")] = None
+    bbox: Annotated[
+        str | None, Query(pattern=f"^{BOX.pattern}$", description="West, south, east, north in degrees; west above east crosses the date line.")
+    ] = None
+
+    def passes(self, event: Event) -> bool:
+        when, killed = event.occurred, event.casualties.killed
+        return (
+            (self.country is None or event.country == self.country)
+            and (self.since is None or (when is not None and when.end >= self.since))
+            and (self.until is None or (when is not None and when.start <= self.until))
+            and _names(self.place, (name for place in event.places for name in (place.name, place.raw)))
+            and _names(self.attacker, (name for actor in event.attackers for name in (actor.name, actor.raw, actor.id)))
+            and _names(self.target, (target.kind for target in event.targets))
+            and _names(self.weapon, (weapon.type for weapon in event.weapons))
+            and (not self.min_killed or (killed is not None and killed.min >= self.min_killed))
+            and event.independent_sources >= (self.min_sources or 0)
+            and (self.bbox is None or _inside(event, self.bbox))
+        )
+
+    def of(self, board: Board, *, with_gone: bool = False) -> list[Event]:
+        return [event for event in board.events(with_gone=with_gone) if self.passes(event)]
+
+
+class EventQuery(EventFilter):
+    with_gone: Annotated[bool, Query(description="Merged and retracted events too.")] = False
+    limit: Limit = 200
+    after: Cursor = None
+
+
+class AlertFilter(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    state: Annotated[list[AlertState], Query(default_factory=list)]
+    kind: Annotated[list[SignalKind], Query(default_factory=list)]
+    country: Country = None
+    min_severity: Literal["Unknown", "Minor", "Moderate", "Severe", "Extreme"] = "Unknown"
+    min_certainty: Literal["Unknown", "Unlikely", "Possible", "Likely", "Observed"] = "Unknown"
+
+    def of(self, board: Board) -> list[Alert]:
+        return [
+            alert
+            for alert in board.alerts(self.state)
+            if (not self.kind or alert.kind in self.kind)
+            and (self.country is None or self.country in (alert.series.country, alert.place.country if alert.place else None))
+            and SEVERITIES.index(alert.severity) >= SEVERITIES.index(self.min_severity)
+            and CERTAINTIES.index(alert.certainty) >= CERTAINTIES.index(self.min_certainty)
+        ]
+
+
+class AlertQuery(AlertFilter):
+    limit: Limit = 200
+    after: Cursor = None
+
+
+def _names(wanted: str | None, names: Iterable[str | None]) -> bool:
+    return wanted is None or any(name and wanted.casefold() in name.casefold() for name in names)
+
+
+def _inside(event: Event, bbox: str) -> bool:
+    point = feature(event).geometry
+    if point is None:
+        return False
+    west, south, east, north = map(float, bbox.split(","))
+    lon, lat = point.coordinates
+    return south <= lat <= north and (west <= lon <= east if west <= east else lon >= west or lon <= east)
