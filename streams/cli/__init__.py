@@ -1,5 +1,6 @@
 """The commands, one small file each; a file is imported when its command is called or listed."""
 
+import os
 from importlib import import_module
 from typing import Any
 
@@ -23,8 +24,14 @@ COMMANDS = (
     "deliver",
     "watches",
     "knowledge",
+    "dlq",
+    "doctor",
+    "completion",
 )
 """Each is streams/cli/NAME.py with a Typer `app`: one callback command, or a group."""
+
+COMPLETES = "_SIAGA_COMPLETE"
+"""Set by the script of `siaga completion` when a shell asks what may follow."""
 
 HELP = """News articles in, attack alerts out.
 
@@ -52,4 +59,8 @@ def _root() -> None:
 
 
 def main() -> None:
+    if COMPLETES in os.environ:
+        from typer._completion_classes import completion_init
+
+        completion_init()
     app(prog_name="siaga")

@@ -1,5 +1,6 @@
 """Every command explains itself with an example, and refuses bad input in words."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -141,3 +142,12 @@ def test_extract_explains_one_article_in_the_terminal_and_as_a_page(tmp_path: Pa
     assert articles[0].id not in result.stdout
     assert html.read_text("utf-8").count("<article") == 1
     assert CliRunner().invoke(app, ["extract", str(path), "--only", "none"]).exit_code == 2
+
+
+def test_a_shell_is_told_what_may_follow() -> None:
+    script = CliRunner().invoke(app, ["completion", "bash"])
+    assert script.exit_code == 0
+    assert "_SIAGA_COMPLETE=complete_bash" in script.output
+    asked = {**os.environ, "_SIAGA_COMPLETE": "complete_bash", "COMP_WORDS": "siaga det", "COMP_CWORD": "1"}
+    told = subprocess.run([sys.executable, "-m", "streams"], env=asked, capture_output=True, text=True, check=False)
+    assert told.stdout.split() == ["detect"]
