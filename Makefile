@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint lock browser prometheus web contract eval clean
+.PHONY: help demo test check lint lock browser prometheus web contract chaos eval clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ browser: ## Chromium for the page's tests, where apt can bring it
 contract: .venv/dev ## Replay against the stream on your own articles: make contract DATA=articles.jsonl
 	@test -f "$(DATA)" || { echo "Name a file of articles, one JSON object a line: make contract DATA=articles.jsonl" >&2; exit 2; }
 	SIAGA_CONTRACT_DATA="$(DATA)" $(BIN)/pytest tests/contract/own_articles.py -s
+
+chaos: .venv/dev ## Faults by seed against the whole of it: make chaos SEEDS="1 2 3" FAULTS=15
+	SIAGA_CHAOS_SEEDS="$(or $(SEEDS),1 2 3)" SIAGA_CHAOS_FAULTS="$(or $(FAULTS),15)" $(BIN)/pytest tests/chaos -s
 
 eval: .venv/runtime ## Figures of reading on your own annotated articles, LANG.jsonl with LANG.gold.jsonl: make eval DATA=folder
 	@test -d "$(DATA)" || { echo "Name a folder of LANG.jsonl and LANG.gold.jsonl: make eval DATA=folder" >&2; exit 2; }

@@ -35,18 +35,20 @@ Message = RawArticle | Tick | bytes
 class Stream:
     """Two workers on topics of their own. Ticks come from the messages, not from the clock."""
 
-    def __init__(self, bootstrap: str, prefix: str, folder: Path, workers: tuple[str, ...] = ("a", "b")):
+    def __init__(self, bootstrap: str, prefix: str, folder: Path, workers: tuple[str, ...] = ("a", "b"), *, supervised: bool = False):
+        """`supervised`: a worker that ends by itself is started again while `wait` waits, as compose and Kubernetes would."""
         self.settings = Settings(kafka_bootstrap=bootstrap, topic_prefix=prefix, partitions=PARTITIONS, data_dir=folder)
         self._bootstrap = bootstrap
         self._prefix = prefix
         self._folder = folder
         self._names = workers
+        self._supervised = supervised
         self.workers: dict[str, subprocess.Popen[bytes]] = {}
         self._last_tick: Tick | None = None
 
     def __enter__(self) -> "Stream":
         create_topics(self.settings)
-        self._producer = KafkaProducer(bootstrap_servers=self._bootstrap, max_request_size=8 * 1024 * 1024)
+        self.call()
         for name in self._names:
             self.start(name)
         return self
@@ -80,6 +82,9 @@ class Stream:
         self.workers[name].send_signal(how)
         self.workers[name].wait(300)
         self.start(name)
+
+    def call(self) -> None:
+        self._producer = KafkaProducer(bootstrap_servers=self._bootstrap, max_request_size=8 * 1024 * 1024)
 
     def hang_up(self) -> None:
         """Leaves Kafka, for it is about to go; the workers stay."""
@@ -137,6 +142,10 @@ class Stream:
                     tick = Tick.model_validate_json(record.value)
                     done[tick.source] = max(tick.as_of, done.get(tick.source, tick.as_of))
             ended = {name: worker.poll() for name, worker in self.workers.items() if worker.poll() is not None}
+            if self._supervised:
+                for name in ended:
+                    self.start(name)
+                ended = {}
             if ended or time.monotonic() > deadline:
                 raise AssertionError(f"partitions have come to {done} of {self._last_tick.as_of}; workers that ended: {ended}\n{self.last_words()}")
         consumer.close()

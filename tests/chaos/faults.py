@@ -1,0 +1,39 @@
+"""A plan of faults, a function of its seed: what is done to whom, and after which share of the articles."""
+
+import random
+from typing import Literal, NamedTuple
+
+Kind = Literal["kill -9", "SIGTERM", "SIGSTOP", "redelivery", "broker kill -9"]
+KINDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+    ("kill -9", ("a", "b", "deliver")),
+    ("SIGTERM", ("a", "b", "deliver")),
+    ("SIGSTOP", ("a", "b", "deliver")),
+    ("redelivery", ("articles",)),
+    ("broker kill -9", ("broker",)),
+)
+STOPPED_SECONDS = (1.0, 12.0)
+"""How long a process stands still: shorter and longer than Kafka waits for it (6 s)."""
+
+
+class Fault(NamedTuple):
+    """`at`: share of the messages that were sent before. `seconds`: how long a stopped process stands still; of a redelivery `share` of what was sent is sent again."""
+
+    at: float
+    kind: Kind
+    whom: str
+    seconds: float = 0.0
+    share: float = 0.0
+
+
+def plan(seed: int, count: int) -> list[Fault]:
+    """Each kind at least once where there is room, in an order and at moments of the seed's."""
+    chance = random.Random(seed)
+    kinds = [KINDS[n % len(KINDS)] for n in range(count)]
+    chance.shuffle(kinds)
+    moments = sorted(chance.uniform(0.05, 0.95) for _ in range(count))
+    found = []
+    for at, (kind, whom) in zip(moments, kinds, strict=True):
+        seconds = chance.uniform(*STOPPED_SECONDS) if kind == "SIGSTOP" else 0.0
+        share = chance.uniform(0.1, 1.0) if kind == "redelivery" else 0.0
+        found.append(Fault(round(at, 3), kind, chance.choice(whom), round(seconds, 1), round(share, 2)))
+    return found
