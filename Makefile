@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint lock browser prometheus web contract chaos eval clean
+.PHONY: help demo test check lint lock browser prometheus web contract chaos fuzz audit eval clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -50,6 +50,15 @@ contract: .venv/dev ## Replay against the stream on your own articles: make cont
 chaos: .venv/dev ## Faults by seed against the whole of it: make chaos SEEDS="1 2 3" FAULTS=15
 	SIAGA_CHAOS_SEEDS="$(or $(SEEDS),1 2 3)" SIAGA_CHAOS_FAULTS="$(or $(FAULTS),15)" $(BIN)/pytest tests/chaos -s
 
+fuzz: .venv/dev ## Bad and hostile input by seed: make fuzz RECORDS=100000 SEED=7
+	SIAGA_FUZZ_RECORDS="$(or $(RECORDS),20000)" SIAGA_FUZZ_SEED="$(or $(SEED),1)" $(BIN)/pytest tests/fuzz
+
+audit: .venv/runtime ## Known vulnerabilities of the locked dependencies, and a bill of materials (needs the network)
+	@test -x .venv-audit/bin/pip-audit || { $(PYTHON) -m venv .venv-audit && .venv-audit/bin/pip install --quiet pip-audit cyclonedx-bom; } || { echo "pip-audit cannot be installed from here: no package index answers." >&2; exit 1; }
+	.venv-audit/bin/cyclonedx-py requirements requirements.lock --output-format JSON --output-file sbom.json
+	@echo "bill of materials: sbom.json"
+	@.venv-audit/bin/pip-audit --strict --progress-spinner off --require-hashes --disable-pip --requirement requirements.lock || { echo "pip-audit found vulnerabilities (listed above), or its database does not answer from here and nothing was audited." >&2; exit 1; }
+
 eval: .venv/runtime ## Figures of reading on your own annotated articles, LANG.jsonl with LANG.gold.jsonl: make eval DATA=folder
 	@test -d "$(DATA)" || { echo "Name a folder of LANG.jsonl and LANG.gold.jsonl: make eval DATA=folder" >&2; exit 2; }
 	$(BIN)/siaga eval "$(DATA)" --errors $(or $(ERRORS),0)
@@ -63,4 +72,4 @@ lock: ## Resolve the dependencies again
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 --group build --group dev -c requirements.lock pyproject.toml --extra broker -o requirements-dev.lock
 
 clean: ## Remove what was installed and built here
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-audit sbom.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

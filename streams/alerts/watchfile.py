@@ -49,8 +49,10 @@ def read_watches(text: str, knowledge: Knowledge) -> tuple[list[Watch], list[Fau
         content = yaml.load(text, Loader=LOADER)  # noqa: S506 a safe loader
     except yaml.MarkedYAMLError as error:
         return [], [Fault(error.problem_mark.line + 1 if error.problem_mark else 1, f"this is not YAML: {error.problem or error.context}")]
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a day that there is not is a ValueError
         return [], [Fault(1, f"this is not YAML: {error}")]
+    except RecursionError:
+        return [], [Fault(1, "this is nested too deep to be read")]
     if isinstance(content, dict) and set(content) == {"watches"}:
         root, content = _child(root, "watches"), content["watches"]
     if isinstance(content, dict) and "id" in content and root is not None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import CommitFailedError, IllegalGenerationError, KafkaError, RebalanceInProgressError, UnknownMemberIdError
 
 from schemas.alert import Alert
 from schemas.base import Schema
@@ -25,6 +26,9 @@ from streams.settings import Settings
 POLL_MS = 200
 MEMBER = "outbox"
 """There is one outbox, so the group has one member, known by its name: after kill -9 its next process takes its place at once, without waiting for its session to end."""
+AGAIN_SECONDS = 1.0
+AWAY = (CommitFailedError, IllegalGenerationError, RebalanceInProgressError, UnknownMemberIdError)
+"""What a member hears that Kafka forgot while it was away, beside the errors that say themselves that trying again may help. Its next poll joins the group anew."""
 JOIN_SECONDS = 30
 HOUSEKEEPING_SECONDS = 3_600
 log = structlog.get_logger(__name__)
@@ -52,9 +56,19 @@ class Inlet:
         self._is_settled = False
 
     def run(self, stopped: threading.Event) -> None:
-        self.hear_watches()
+        """While Kafka is away what is stored goes on being sent; what was read and not acknowledged is read again, and is stored already."""
+        heard = False
         while not stopped.is_set():
-            self.step()
+            try:
+                if not heard:
+                    self.hear_watches()
+                    heard = True
+                self.step()
+            except KafkaError as error:
+                if not (error.retriable or isinstance(error, AWAY)):
+                    raise
+                log.warning("kafka is away", error=repr(error))
+                stopped.wait(AGAIN_SECONDS)
 
     def step(self) -> int:
         """One look at Kafka; how many alerts came."""

@@ -159,7 +159,9 @@ def read_channels(text: str) -> tuple[tuple[AnyChannel, ...], list[str]]:
     """The channels of a file, or what is wrong with it, a line each."""
     try:
         raw = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except RecursionError:
+        return (), ["this is nested too deep to be read"]
+    except (yaml.YAMLError, ValueError) as error:  # a day that there is not is a ValueError
         return (), [f"this is not YAML: {str(error).splitlines()[0]}"]
     try:
         found = Channels.model_validate(raw)

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from rensa import RMinHash
 
@@ -17,6 +16,7 @@ from streams.extraction.marks import ActorMark
 from streams.extraction.published import parse
 from streams.extraction.seeds import Ranked, Seed, seeds_of
 from streams.extraction.tellings import Telling, gather, main_doer
+from streams.knowledge.addresses import host_of
 from streams.knowledge.knowledge import Knowledge
 
 SIGNATURE_VALUES = 64
@@ -98,7 +98,7 @@ class Reader:
 
     def facts(self, article: RawArticle, text: str) -> ArticleFacts:
         """What later stages need of the article, whoever reads it."""
-        host = (urlsplit(article.url).hostname or "").removeprefix("www.") if article.url else ""
+        host = host_of(article.url) if article.url else ""
         outlet = self._knowledge.outlet(article.publisher or host) if article.publisher or host else None
         family = outlet.family if outlet else host or article.publisher
         return ArticleFacts(

@@ -4,10 +4,11 @@ import hmac
 from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request
 from pydantic import SecretStr
+
+from streams.knowledge.addresses import split
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
@@ -22,7 +23,7 @@ class Door:
     def let_in(self, request: Request) -> None:
         """Refuses pages of other sites, wrong keys, and other machines without one, also behind a proxy on this one. Raises HTTPException 401 or 403."""
         origin = request.headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        if origin is not None and split(origin).netloc != request.headers.get("host"):
             raise HTTPException(403, "Pages of other sites change nothing here.")
         scheme, _, told = request.headers.get("authorization", "").partition(" ")
         if told:

@@ -71,7 +71,9 @@ def read_sources(text: str) -> tuple[Sources | None, list[str]]:
     """The sources of a file, or what is wrong with it, a line each."""
     try:
         raw = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except RecursionError:
+        return None, ["this is nested too deep to be read"]
+    except (yaml.YAMLError, ValueError) as error:  # a day that there is not is a ValueError
         return None, [f"this is not YAML: {str(error).splitlines()[0]}"]
     try:
         return Sources.model_validate(raw), []

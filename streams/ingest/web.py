@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpx
 
 from streams.adapters.outgoing import Answer, Caller, Forbidden
 from streams.ingest.polite import ROBOTS_BYTES, Robots
+from streams.knowledge.addresses import split
 
 BYTES_MAX = 5_000_000
 SECONDS_MAX = 20.0
@@ -38,7 +39,7 @@ class Web:
 
     def get(self, url: str, headers: dict[str, str] | None = None) -> Answer:
         """An answer of 200 or 304. Raises Unfetched."""
-        host = urlsplit(url).netloc
+        host = split(url).netloc
         with self._lock:
             turn = self._turns.setdefault(host, threading.Lock())
         with turn:

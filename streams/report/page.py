@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from functools import cache
 from html import escape
 from importlib.resources import files
-from urllib.parse import urlsplit
 
 import yaml
 
 from schemas.alert import Alert, AlertEvidence
 from schemas.base import Range
+from streams.knowledge.addresses import split
 from streams.report.timeline import chart
 
 LANGUAGES = ("id", "en", "ar")
@@ -169,7 +169,7 @@ def _lang(language: str | None) -> str:
 def _link(told: AlertEvidence) -> str:
     """A link only to the web; what else an article calls its address is shown as text."""
     title = escape(told.title or told.article_id)
-    if told.url and urlsplit(told.url).scheme in ("http", "https"):
+    if told.url and split(told.url).scheme in ("http", "https"):
         return f'<a href="{escape(told.url)}" rel="noopener noreferrer nofollow">{title}</a>'
     return title
 

@@ -10,6 +10,7 @@ from schemas.base import Instant, Schema
 from schemas.control import Tick
 from schemas.ids import stable_id
 from schemas.mention import Withdrawal
+from streams.stages.admit import known_at
 from streams.stages.ports import Out, Reader, Step, forward
 from streams.stages.state import Draft
 
@@ -65,7 +66,7 @@ class Extract:
             return Step()
         told = {mention.mention_id: mention.country for mention in mentions}
         gone = [
-            Out("mentions", country, Withdrawal(mention_id=mention_id, article_id=article.id, revision=article.revision, known=article.fetched_at, country=country))
+            Out("mentions", country, Withdrawal(mention_id=mention_id, article_id=article.id, revision=article.revision, known=known_at(article), country=country))
             for mention_id, country in (seen.mentions if seen else {}).items()
             if told.get(mention_id) != country
         ]  # fmt: skip

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -173,3 +174,25 @@ def test_commands_say_what_to_do(post: Post) -> None:
     assert "no channel is called b" in unknown.stderr
     assert post.say("mute", "a", "--hours", "2").returncode == 0
     assert "muted until" in post.say("status").stdout
+
+
+def test_a_broker_that_goes_away_is_waited_for(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    (tmp_path / "post").mkdir()
+    with Broker(tmp_path / "broker", Settings().cache_dir, port=port) as broker, Receiver() as receiver:
+        made = Post(broker, "away.", tmp_path / "post")
+        made.channels(hook(receiver))
+        made.publish(broken_lull(alert_id="before"))
+        with made.delivering("--from-start") as process:
+            until(lambda: "before-1" in told(receiver), "it runs")
+            made.close()
+            os.kill(broker.pid or 0, signal.SIGKILL)
+            broker.stop()
+            broker.start()
+            again = Post(broker, "away.", tmp_path / "post")
+            again.publish(broken_lull(alert_id="after"))
+            again.close()
+            until(lambda: "after-1" in told(receiver), "what came afterwards is told")
+            assert process.poll() is None

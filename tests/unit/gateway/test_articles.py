@@ -124,3 +124,7 @@ def test_other_machines_need_the_key(desk: Desk) -> None:
     assert from_far(app_of(desk), {"authorization": f"Basic {KEY}"}) == 401
     assert from_far(app_of(desk, None), {"authorization": "Bearer "}) == 403
     assert from_far(app_of(desk, None), {"authorization": f"Bearer {KEY}"}) == 401
+
+
+def test_an_origin_that_is_no_address_is_another_site(desk: Desk) -> None:
+    assert post(desk, {"id": "a"}, JSON | {"origin": "http://[news]"}).status_code == 403
