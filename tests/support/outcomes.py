@@ -11,8 +11,11 @@ SHOWN_MAX = 10
 
 def assert_same(found: Outcome, expected: Outcome) -> None:
     """The events that stand, and every revision of every alert, texts included."""
-    assert differences({e.event_id: e for e in found.standing_events()}, {e.event_id: e for e in expected.standing_events()}) == []
-    assert differences(found.alerts, expected.alerts) == []
+    told = [
+        *differences({e.event_id: e for e in found.standing_events()}, {e.event_id: e for e in expected.standing_events()}),
+        *differences(found.alerts, expected.alerts),
+    ]
+    assert not told, "\n".join(told)
     assert expected.alerts, "a scenario without alerts proves nothing"
 
 
