@@ -13,6 +13,7 @@ from faust.types import TP
 from schemas.control import Tick
 from streams.adapters import wire
 from streams.adapters.metrics import Metrics
+from streams.app.lease import Lease, renewed_by_heartbeats
 from streams.app.mends import is_current, mend_faust
 from streams.app.shell import BATCH_MAX, BATCH_SECONDS, Kafka, Shell, utc_now
 from streams.stages.ports import Node
@@ -21,6 +22,8 @@ log = structlog.get_logger()
 
 MESSAGE_BYTES = 8 * 1024 * 1024
 SOURCE_STAGE = "ticker"
+SESSION_SECONDS, LEASE_SECONDS = 6, 4.5
+"""How long Kafka waits for a worker that says nothing; and for how long a worker believes that it is waited for: an answer is under way for a while, and writing takes its time."""
 TABLE_OPTIONS = {
     "driver": "rocksdict",
     "block_cache_size": 16 * 1024 * 1024,
@@ -63,7 +66,7 @@ def build_app(
         topic_allow_declare=True,
         topic_disable_leader=True,
         table_standby_replicas=0,  # nothing is gained at this size, and every write would be read by a second worker
-        broker_session_timeout=6,
+        broker_session_timeout=SESSION_SECONDS,
         broker_heartbeat_interval=1.5,
         broker_rebalance_timeout=10,
         broker_request_timeout=30,
@@ -82,7 +85,10 @@ def build_app(
     async def send(topic: str, **record: Any) -> Any:
         return await app.producer.send(topic, **record)
 
-    kafka = Kafka(send=send, topic_name=lambda topic: prefix + topic, partitions=partitions, clock=clock, is_ours=lambda message: is_current(app, message))
+    kafka = Kafka(
+        send=send, topic_name=lambda topic: prefix + topic, partitions=partitions, clock=clock, is_ours=lambda message: is_current(app, message),
+        lease=renewed_by_heartbeats(Lease(LEASE_SECONDS)),
+    )  # fmt: skip
     for node in nodes:
         _add_agent(app, node, kafka, metrics)
     if tick_seconds:

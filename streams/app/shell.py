@@ -19,6 +19,7 @@ from schemas.base import Schema
 from schemas.control import DeadLetter, Tick, Ticks
 from streams.adapters import wire
 from streams.adapters.metrics import Metrics
+from streams.app.lease import Lease
 from streams.app.store import PartitionState
 from streams.stages.admit import Refused, admit
 from streams.stages.ports import FOR_ALL, Node, Out, Topic
@@ -45,7 +46,8 @@ class Kafka:
     partitions: int
     clock: Callable[[], datetime]
     is_ours: Callable[[Any], bool]
-    """Whether a record's partition is still this worker's, as it was when the record came."""
+    """Whether a record's partition is still this worker's, as it was when the record came and as far as the worker knows."""
+    lease: Lease
 
 
 class Record(NamedTuple):
@@ -117,7 +119,7 @@ class Shell:
         await self._send([*buried, *(record for out in packed(said) if out.topic != DONE for record in self._publish(out))])
         done = [out for out in said if out.topic == DONE]
         await self._send([record for out in done[-1:] for record in self._publish(out)])
-        if self._kafka.is_ours(events[0].message):
+        if await self._kafka.lease.holds(lambda: self._kafka.is_ours(events[0].message)):
             state.apply(draft.changes)
 
     def _articles(self, events: Sequence[Any]) -> list[RawArticle]:
