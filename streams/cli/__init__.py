@@ -19,6 +19,7 @@ COMMANDS = (
     "topics",
     "worker",
     "gateway",
+    "alerts",
     "ingest",
     "sources",
     "deliver",

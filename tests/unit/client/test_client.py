@@ -10,7 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright._impl._driver import compute_driver_executable
+from typer.testing import CliRunner
 
+from schemas.alert import Alert
+from streams.cli import app
 from streams.client import AsyncSiaga, Heard, Siaga
 from streams.gateway.board import Board
 from tests.support.gateway import RunningGateway
@@ -111,3 +114,37 @@ def test_the_receiver_takes_what_is_signed_and_nothing_else() -> None:
     finally:
         receiver.kill()
         receiver.communicate()
+
+
+def test_alerts_are_listed_in_a_terminal_and_for_machines() -> None:
+    board = filled_board()
+    with RunningGateway(board) as gateway:
+        told = CliRunner().invoke(app, ["alerts", "list", "--gateway", gateway.address, "--state", "firing", "--language", "id"])
+        lines = CliRunner().invoke(app, ["alerts", "list", "--gateway", gateway.address, "--json"])
+        wrong = CliRunner().invoke(app, ["alerts", "list", "--gateway", gateway.address, "--country", "Iraq"])
+    assert told.exit_code == 0
+    assert [line.split("  ")[1].split()[0] for line in told.stdout.splitlines()] == ["firing", "firing"]
+    assert all(alert.headline.id in told.stdout for alert in board.alerts(["firing"]))
+    assert [Alert.model_validate_json(line) for line in lines.stdout.splitlines()] == board.alerts()
+    assert (wrong.exit_code, "answers 422" in wrong.stderr) == (1, True)
+    away = CliRunner().invoke(app, ["alerts", "list", "--gateway", "http://127.0.0.1:9/"])
+    assert (away.exit_code, "does not answer" in away.stderr) == (1, True)
+
+
+def test_alerts_are_followed_as_they_come() -> None:
+    with RunningGateway(filled_board()) as gateway:
+        command = [sys.executable, "-m", "streams", "alerts", "tail", "--gateway", gateway.address]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        try:
+            said: list[str] = []
+            reading = threading.Thread(target=lambda: said.append(process.stdout.readline() if process.stdout else ""))
+            reading.start()
+            revision = 100
+            while reading.is_alive() and revision < 700:
+                revision += 1
+                gateway.feed(partial(Board.put_alert, alert=bombing_in_kerman().model_copy(update={"revision": revision})))
+                reading.join(0.1)
+            assert bombing_in_kerman().headline.en in said[0]
+        finally:
+            process.kill()
+            process.communicate()
