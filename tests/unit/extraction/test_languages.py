@@ -67,7 +67,7 @@ def test_an_article_is_read_as_its_file_says(reader: Reader, case: Told) -> None
         assert [slots_of(mention, case.slots) for mention in new] == [case.slots]
 
 
-@pytest.mark.parametrize("case", told())
+@pytest.mark.parametrize("case", [pytest.param(*case.values, id=case.id) for case in told()])
 def test_its_language_is_told_from_its_text(case: Told) -> None:
     assert language_of(case.article, article_text(case.article)) == case.language
 
