@@ -7,9 +7,8 @@ from typing import Any
 
 from babel import Locale
 
-from streams.knowledge.files import LANGUAGES
 from streams.knowledge.folding import fold_surface
-from streams.knowledge.shapes import Facility, FacilityType
+from streams.knowledge.shapes import NAMED_IN_WORLD, Facility, FacilityType
 from streams.knowledge.sources import Sources, read_sources
 
 LATIN = re.compile("[A-Za-z]")
@@ -49,11 +48,11 @@ def known_names() -> Names:
     sources = read_sources()
     places: dict[str, Named] = {}
     for area in sources.areas:
-        _put(places, (*area.names.every(),)[:1], {language: names[0] for language in LANGUAGES if (names := getattr(area.names, language))})
+        _put(places, (*area.names.every(),)[:1], {language: names[0] for language in NAMED_IN_WORLD if (names := getattr(area.names, language))})
     for facility in sources.facilities:
         shown, named = _facility(facility, sources.facility_types[facility.type])
         _put(places, (shown, *facility.names.en), named)
-    actors = {actor.id: {language: names[0] for language in LANGUAGES if (names := getattr(actor.names, language))} for actor in sources.actors}
+    actors = {actor.id: {language: names[0] for language in NAMED_IN_WORLD if (names := getattr(actor.names, language))} for actor in sources.actors}
     return Names(countries=_countries(sources), places=places, actors=actors)
 
 
