@@ -1,87 +1,178 @@
 """One event from its mentions, field by field; a function of their set."""
 
+from bisect import insort
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Iterable
+from datetime import date
+from operator import itemgetter
 
-from schemas.base import Range
-from schemas.event import Event, SourceToll
-from schemas.mention import Actor, Attribution, Casualties, EventMention, Incident, Occurred, Place, Weapon
-from streams.events.independence import independent_sources
+from schemas.base import Instant, Range
+from schemas.event import Event, EventEvidence, SourceToll
+from schemas.mention import Actor, Attribution, Casualties, EventMention, Incident, Occurred, Place, Target, TollBasis, Victim, Weapon, WeaponType
+from streams.events.first import Firsts, most_told
+from streams.events.independence import Origins
 from streams.events.labels import acled, plover
 from streams.events.places import blur, distance_km
-from streams.events.said import said
-from streams.events.view import View, actor_key, view
+from streams.events.said import Sayings
+from streams.events.view import Order, View, actor_key, view
 
 EVIDENCE_MAX = 20
 SAME_PLACE_KM = 10.0
 FINENESS = {"hour": 0, "day": 1, "week": 2, "month": 3, "year": 4}
 STRENGTH = {"claimed": 0, "reported": 1, "accused": 2, "denied": 3}
 
-K = TypeVar("K", bound=Hashable)
 
-
-def fuse(event_id: str, members: Sequence[EventMention]) -> Event:
+def fuse(event_id: str, members: Iterable[EventMention]) -> Event:
     """Everything but version and status, which depend on what was said before."""
-    views = sorted(map(view, members), key=lambda one: one.order)  # by when siaga could know them, ties by id
-    mentions = [one.mention for one in views]
-    weapons = _weapons(mentions)
-    targets = _distinct((target for mention in mentions for target in mention.targets), lambda target: target.kind)
-    incident: Incident = _most_told([mention.incident for mention in mentions if mention.incident != "other"], mentions[0].incident)
-    knowns = [mention.known for mention in mentions if mention.known]
-    attackers, tolls = _attackers(views), _tolls(views)
-    return Event(
-        event_id=event_id,
-        version=1,
-        status="new",
-        incident=incident,
-        occurred=_occurred(mentions),
-        recency="new" if any(mention.recency == "new" for mention in mentions) else "background",
-        country=mentions[0].country,
-        places=_places(mentions),
-        attackers=attackers,
-        attribution=_attribution(views, attackers),
-        targets=targets,
-        victims=_distinct((victim for mention in mentions for victim in mention.victims), lambda victim: victim.raw.lower()),
-        weapons=weapons,
-        casualties=_casualties(mentions, tolls),
-        tolls=tolls,
-        mentions=tuple(sorted(mention.mention_id for mention in mentions)),
-        said=said(views),
-        publishers=tuple(sorted({one.family for one in views})),
-        independent_sources=independent_sources(mentions),
-        evidence=tuple(one.evidence for one in views[:EVIDENCE_MAX]),
-        plover=plover(incident, weapons),
-        acled=acled(incident, weapons, targets),
-        confidence=round(max(mention.confidence for mention in mentions), 3),
-        first_seen=knowns[0] if knowns else None,
-    )
+    fusion = Fusion()
+    for mention in members:
+        fusion.add(mention)
+    return fusion.event(event_id)
 
 
-def _most_told(values: Sequence[K], otherwise: K) -> K:
-    counted = Counter(values)
-    return min(counted, key=lambda value: (-counted[value], str(value))) if counted else otherwise
+class Fusion:
+    """An event as mentions are added to it: what it says is the same in whatever order they come."""
 
+    def __init__(self) -> None:
+        self._mentions: list[str] = []
+        self._earliest: tuple[Order, Incident, str] | None = None
+        self._first_seen: tuple[Order, Instant] | None = None
+        self._is_new, self._confidence = False, 0.0
+        self._incidents: Counter[Incident] = Counter()
+        self._occurred: Firsts[tuple[int, date, date], Occurred] = Firsts()
+        self._places: Firsts[tuple[object, ...], Place] = Firsts()
+        self._attackers: Firsts[str, Actor] = Firsts()
+        self._attributions: dict[str, tuple[tuple[int, str, Order], Attribution]] = {}
+        self._targets: Firsts[str, Target] = Firsts()
+        self._victims: Firsts[str, Victim] = Firsts()
+        self._weapons: Firsts[WeaponType, Weapon] = Firsts()
+        self._weapon_counts: dict[WeaponType, Counter[tuple[int, int] | None]] = {}
+        self._bases: Counter[TollBasis] = Counter()
+        self._tolls: dict[str, tuple[Order, SourceToll]] = {}
+        self._families: set[str] = set()
+        self._evidence: list[tuple[Order, EventEvidence]] = []
+        self._sayings = Sayings()
+        self._origins = Origins()
 
-def _occurred(mentions: Sequence[EventMention]) -> Occurred | None:
-    """The finest precision told; among those the range most told, the earliest on a tie."""
-    told = [mention.occurred for mention in mentions if mention.occurred]
-    if not told:
-        return None
-    finest = min(FINENESS[occurred.precision] for occurred in told)
-    fine = [occurred for occurred in told if FINENESS[occurred.precision] == finest]
-    counted = Counter((occurred.start, occurred.end) for occurred in fine)
-    best = min(counted, key=lambda span: (-counted[span], span))
-    return next(occurred for occurred in fine if (occurred.start, occurred.end) == best)
+    def add(self, mention: EventMention) -> None:
+        """One that was not added before."""
+        one = view(mention)
+        order = one.order
+        insort(self._mentions, mention.mention_id)
+        if self._earliest is None or order < self._earliest[0]:
+            self._earliest = order, mention.incident, mention.country
+        if mention.known and (self._first_seen is None or order < self._first_seen[0]):
+            self._first_seen = order, mention.known
+        self._is_new |= mention.recency == "new"
+        self._confidence = max(self._confidence, mention.confidence)
+        if mention.incident != "other":
+            self._incidents[mention.incident] += 1
+        if when := mention.occurred:
+            self._occurred.add((FINENESS[when.precision], when.start, when.end), when, order)
+        for n, place in enumerate(mention.places):
+            self._places.add((place.name, None if place.name else place.raw, place.lat, place.lon, place.kind), place, order, n)
+        self._add_actors(one)
+        for n, target in enumerate(mention.targets):
+            self._targets.add(target.kind, target, order, n)
+        for n, victim in enumerate(mention.victims):
+            self._victims.add(victim.raw.lower(), victim, order, n)
+        for n, weapon in enumerate(mention.weapons):
+            self._weapons.add(weapon.type, weapon, order, n)
+            if count := weapon.count:
+                self._weapon_counts.setdefault(weapon.type, Counter())[count.min, count.max] += 1
+        self._add_toll(one)
+        self._families.add(one.family)
+        insort(self._evidence, (order, one.evidence), key=itemgetter(0))
+        del self._evidence[EVIDENCE_MAX:]
+        for told in one.told:
+            self._sayings.add(told, one.family)
+        self._origins.add(one.own, one.relayed, mention.article.signature)
 
+    def event(self, event_id: str) -> Event:
+        """Raises ValueError where nothing was added."""
+        if self._earliest is None:
+            raise ValueError(f"event {event_id} has no mention")
+        _, first_incident, country = self._earliest
+        incident = most_told(self._incidents, first_incident)
+        weapons, targets, attackers = self._all_weapons(), self._targets.values(), self._all_attackers()
+        tolls = [self._tolls[house][1] for house in sorted(self._tolls)]
+        return Event(
+            event_id=event_id,
+            version=1,
+            status="new",
+            incident=incident,
+            occurred=self._when(),
+            recency="new" if self._is_new else "background",
+            country=country,
+            places=tuple(self._sharpest_places()),
+            attackers=tuple(attackers),
+            attribution=self._attributions[first][1] if attackers and (first := actor_key(attackers[0])) in self._attributions else None,
+            targets=tuple(targets),
+            victims=tuple(self._victims.values()),
+            weapons=tuple(weapons),
+            casualties=Casualties(
+                killed=_spread([toll.killed for toll in tolls if toll.killed]),
+                injured=_spread([toll.injured for toll in tolls if toll.injured]),
+                basis=most_told(self._bases, "explicit"),
+            ),
+            tolls=tuple(tolls),
+            mentions=tuple(self._mentions),
+            said=self._sayings.all(),
+            publishers=tuple(sorted(self._families)),
+            independent_sources=self._origins.independent(),
+            evidence=tuple(evidence for _, evidence in self._evidence),
+            plover=plover(incident, weapons),
+            acled=acled(incident, weapons, targets),
+            confidence=round(self._confidence, 3),
+            first_seen=self._first_seen[1] if self._first_seen else None,
+        )
 
-def _places(mentions: Sequence[EventMention]) -> tuple[Place, ...]:
-    """The sharpest first; vaguer ones that may mean the same are left out."""
-    kept: list[Place] = []
-    for place in sorted((place for mention in mentions for place in mention.places), key=lambda place: (blur(place), place.name or place.raw or "")):
-        if not any(_covers(place, sharper) for sharper in kept):
-            kept.append(place)
-    return tuple(kept)
+    def _add_actors(self, one: View) -> None:
+        """How an attacker is known goes by the strongest told: its own claim before a report, a report before an accusation."""
+        seen = set[str]()
+        for n, (key, actor) in enumerate(zip(one.actors, one.mention.attackers, strict=True)):
+            self._attackers.add(key, actor, one.order, n, count=key not in seen)
+            seen.add(key)
+        if by := one.mention.attribution:
+            told = (STRENGTH[by.status], by.claimant or "~", one.order)
+            for key in seen:
+                if key not in self._attributions or told < self._attributions[key][0]:
+                    self._attributions[key] = told, by
+
+    def _add_toll(self, one: View) -> None:
+        """The newest of each house counts."""
+        if one.toll:
+            self._bases[one.mention.casualties.basis] += 1
+            if one.family not in self._tolls or one.order > self._tolls[one.family][0]:
+                self._tolls[one.family] = one.order, one.toll
+
+    def _when(self) -> Occurred | None:
+        """The finest precision told; among those the range most told, the earliest on a tie."""
+        counts = self._occurred.counts
+        if not counts:
+            return None
+        return self._occurred[min(counts, key=lambda span: (span[0], -counts[span], span))]
+
+    def _sharpest_places(self) -> list[Place]:
+        """The sharpest first; vaguer ones that may mean the same are left out."""
+        kept: list[Place] = []
+        for place in sorted(self._places.values(), key=lambda place: (blur(place), place.name or place.raw or "")):
+            if not any(_covers(place, sharper) for sharper in kept):
+                kept.append(place)
+        return kept
+
+    def _all_attackers(self) -> list[Actor]:
+        """Everybody named, whom most mentions name first."""
+        return sorted(self._attackers.values(), key=lambda actor: -self._attackers.counts[actor_key(actor)])
+
+    def _all_weapons(self) -> list[Weapon]:
+        """Each type once, with the count most told; the type most told first. Conflicts stay."""
+        told = self._weapons.counts
+        found = []
+        for kind in sorted(told, key=lambda kind: (-told[kind], kind)):
+            count = most_told(self._weapon_counts.get(kind, Counter()), None)
+            found.append(self._weapons[kind].model_copy(update={"count": Range(min=count[0], max=count[1]) if count else None}))
+        return found
 
 
 def _covers(vague: Place, sharp: Place) -> bool:
@@ -91,58 +182,6 @@ def _covers(vague: Place, sharp: Place) -> bool:
     return apart <= max(blur(vague), SAME_PLACE_KM)
 
 
-def _distinct(values: Iterable, key) -> tuple:  # type: ignore[no-untyped-def, type-arg]
-    first: dict[object, object] = {}
-    for value in values:
-        first.setdefault(key(value), value)
-    return tuple(first.values())
-
-
-def _attackers(views: Sequence[View]) -> tuple[Actor, ...]:
-    """Everybody named, whom most mentions name first."""
-    named = Counter(key for one in views for key in set(one.actors))
-    first: dict[str, Actor] = {}
-    for one in views:
-        for key, actor in zip(one.actors, one.mention.attackers, strict=True):
-            first.setdefault(key, actor)
-    return tuple(sorted(first.values(), key=lambda actor: -named[actor_key(actor)]))
-
-
-def _attribution(views: Sequence[View], attackers: Sequence[Actor]) -> Attribution | None:
-    """How the attacker named most is known, by the strongest told: its own claim before a report, a report before an accusation."""
-    by = {actor_key(actor) for actor in attackers[:1]}
-    told = [one.mention.attribution for one in views if one.mention.attribution and not by.isdisjoint(one.actors)]
-    return min(told, key=lambda attribution: (STRENGTH[attribution.status], attribution.claimant or "~"), default=None)
-
-
-def _weapons(mentions: Sequence[EventMention]) -> tuple[Weapon, ...]:
-    """Each type once, with the count most told; the type most told first. Conflicts stay."""
-    told = [weapon for mention in mentions for weapon in mention.weapons]
-    counted = Counter(weapon.type for weapon in told)
-    order = sorted(counted, key=lambda kind: (-counted[kind], kind))
-    out = []
-    for kind in order:
-        of_kind = [weapon for weapon in told if weapon.type == kind]
-        count = _most_told([(weapon.count.min, weapon.count.max) for weapon in of_kind if weapon.count], None)
-        out.append(of_kind[0].model_copy(update={"count": Range(min=count[0], max=count[1]) if count else None}))
-    return tuple(out)
-
-
-def _tolls(views: Sequence[View]) -> tuple[SourceToll, ...]:
-    """The newest toll of each house."""
-    newest = {one.family: one.mention.casualties for one in views if one.mention.casualties.killed or one.mention.casualties.injured}
-    return tuple(SourceToll(source=source, killed=newest[source].killed, injured=newest[source].injured) for source in sorted(newest))
-
-
-def _casualties(mentions: Sequence[EventMention], tolls: Sequence[SourceToll]) -> Casualties:
-    """From the least to the most that the houses' newest tolls say; never a sum."""
-    bases = [mention.casualties.basis for mention in mentions if mention.casualties.killed or mention.casualties.injured]
-    return Casualties(
-        killed=_spread([toll.killed for toll in tolls if toll.killed]),
-        injured=_spread([toll.injured for toll in tolls if toll.injured]),
-        basis=_most_told(bases, "explicit"),
-    )
-
-
-def _spread(ranges: Sequence[Range]) -> Range | None:
+def _spread(ranges: list[Range]) -> Range | None:
+    """From the least to the most that the houses say; never a sum."""
     return Range(min=min(toll.min for toll in ranges), max=max(toll.max for toll in ranges)) if ranges else None

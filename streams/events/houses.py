@@ -1,7 +1,7 @@
 """Which outlets and agencies are one, however and in whatever script they are named."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import cache, lru_cache
 
 from streams.events.words import vocabulary, words
@@ -41,9 +41,8 @@ def house(name: str) -> str:
     return f"house {family}" if family else f"name {bare or name}"
 
 
-def one_in_two_scripts(names: Iterable[str]) -> dict[str, str]:
-    """Keys of `house` that are the same name written in Arabic and in Latin letters, each with the Latin one's; where two Latin names sound alike it is neither."""
-    keys = {house(name) for name in names}
+def one_in_two_scripts(keys: Collection[str]) -> dict[str, str]:
+    """Of keys of `house`, those that are the same name written in Arabic and in Latin letters, each with the Latin one's; where two Latin names sound alike it is neither."""
     if all(map(str.isascii, keys)):
         return {}
     by_sound: dict[tuple[bool, str], set[str]] = {}

@@ -1,52 +1,94 @@
 """How many sources stand behind an event: articles of which no two can go back to one telling."""
 
-from collections.abc import Sequence
-from functools import lru_cache
-
-import numpy as np
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 from schemas.mention import EventMention
-from streams.events.block import Array
 from streams.events.houses import one_in_two_scripts
 from streams.events.pairs import COPY, resemblance
-from streams.events.view import View, view
+from streams.events.view import view
 
 BANDS, BAND_ROWS = 16, 4
 """Texts of similarity COPY (.7) share one of 16 bands of 4 MinHash values with 99 %; only those that do are compared in full."""
 
-Origins = frozenset[str]
+Houses: TypeAlias = frozenset[str]
+Signature: TypeAlias = tuple[int, ...]
 
 
-def independent_sources(mentions: Sequence[EventMention]) -> int:
-    """As many articles as can be named of which no two share an origin: neither their house, nor whom they have it from, nor whom those have it from.
+def independent_sources(mentions: Iterable[EventMention]) -> int:
+    origins = Origins()
+    for mention in mentions:
+        one = view(mention)
+        origins.add(one.own, one.relayed, mention.article.signature)
+    return origins.independent()
 
-    Copies of one text share all their origins. An article that has it from two agencies ties it to both, and not the two to each other. Articles with fewer origins are taken first:
-    where the choice is not the best, the count is too low, never too high.
-    """
-    views = list(map(view, mentions))
-    same = one_in_two_scripts({name for one in views for name in one.names})
+
+class Origins:
+    """Who tells of an event, and whom they have it from; a function of the set of articles that was added."""
+
+    def __init__(self) -> None:
+        self._told: Counter[tuple[Houses, Houses]] = Counter()
+        """Texts by whose they are and whom they are from."""
+        self._texts = _Texts()
+        self._of_text: dict[int, tuple[Houses, Houses]] = {}
+        self._count: int | None = 0
+
+    def add(self, own: Houses, relayed: Houses, signature: Signature | None) -> None:
+        """An article: its house, whom it has it from, and its MinHash signature."""
+        told = own, relayed
+        if signature:
+            text, others = self._texts.place(signature)
+            for merged in others:
+                before = self._of_text.pop(merged)
+                self._leave(before)
+                told = told[0] | before[0], told[1] | before[1]
+            self._of_text[text] = told
+        if told not in self._told:
+            self._count = None
+        self._told[told] += 1
+
+    def independent(self) -> int:
+        """As many articles as can be named of which no two share an origin: neither their house, nor whom they have it from, nor whom those have it from.
+
+        Copies of one text share all their origins. An article that has it from two agencies ties it to both, and not the two to each other. Articles with fewer origins are taken first:
+        where the choice is not the best, the count is too low, never too high.
+        """
+        if self._count is None:
+            self._count = _independent(self._told)
+        return self._count
+
+    def _leave(self, told: tuple[Houses, Houses]) -> None:
+        self._told[told] -= 1
+        if not self._told[told]:
+            del self._told[told]
+            self._count = None
+
+
+def _independent(told: Iterable[tuple[Houses, Houses]]) -> int:
+    same = one_in_two_scripts({key for own, relayed in told for key in (*own, *relayed)})
     sources: dict[str, set[str]] = {}
-    told: list[set[str]] = []
-    for text in _texts(views):
-        own = {same.get(key, key) for one in text for key in one.own}
-        from_others = {same.get(key, key) for one in text for key in one.relayed}
-        told.append(own | from_others)
-        if from_others:
+    starts: set[Houses] = set()
+    for own, relayed in told:
+        if same:
+            own, relayed = (frozenset(same.get(key, key) for key in houses) for houses in (own, relayed))
+        starts.add(own | relayed)
+        if relayed:
             for key in own:
-                sources.setdefault(key, set()).update(from_others)
+                sources.setdefault(key, set()).update(relayed)
     used: set[str] = set()
     count = 0
-    for origins in sorted({_origins(start, sources) for start in told}, key=lambda origins: (len(origins), sorted(origins))):
+    for origins in sorted({_origins(start, sources) for start in starts}, key=lambda origins: (len(origins), sorted(origins))):
         if used.isdisjoint(origins):
             used |= origins
             count += 1
     return count
 
 
-def _origins(start: set[str], sources: dict[str, set[str]]) -> Origins:
+def _origins(start: Houses, sources: Mapping[str, set[str]]) -> Houses:
     """With the origins of those it has it from, as far as their own articles tell."""
     if sources.keys().isdisjoint(start):
-        return frozenset(start)
+        return start
     found: set[str] = set()
     waiting = list(start)
     while waiting:
@@ -57,51 +99,41 @@ def _origins(start: set[str], sources: dict[str, set[str]]) -> Origins:
     return frozenset(found)
 
 
-def _texts(views: Sequence[View]) -> list[list[View]]:
-    """Views of mentions by text: near copies together."""
-    by_signature: dict[tuple[int, ...], list[View]] = {}
-    alone: list[list[View]] = []
-    for one in views:
-        if signature := one.mention.article.signature:
-            by_signature.setdefault(signature, []).append(one)
-        else:
-            alone.append([one])
-    texts: dict[int, list[View]] = {}
-    told = list(by_signature.values())
-    for n, root in enumerate(_alike([copies[0].mention for copies in told])):
-        texts.setdefault(root, []).extend(told[n])
-    return [*alone, *texts.values()]
+class _Texts:
+    """Texts by their signatures; those that chains of near copies connect are one, named by a number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Signature, int] = {}
+        self._root: list[int] = []
+        self._signatures: list[Signature] = []
+        self._bands: dict[int, list[int]] = {}
+
+    def place(self, signature: Signature) -> tuple[int, list[int]]:
+        """The number of its text, and those of the texts that it shows to be the same, its own among them if it was there."""
+        if (known := self._numbers.get(signature)) is not None:
+            root = self._find(known)
+            return root, [root]
+        number = self._numbers[signature] = len(self._root)
+        self._root.append(number)
+        self._signatures.append(signature)
+        merged: list[int] = []
+        for band in _bands(signature):
+            sharing = self._bands.setdefault(band, [])
+            for other in sharing:
+                root = self._find(other)
+                if root != number and resemblance(signature, self._signatures[other]) >= COPY:
+                    self._root[root] = number
+                    merged.append(root)
+            sharing.append(number)
+        return number, merged
+
+    def _find(self, number: int) -> int:
+        while self._root[number] != number:
+            self._root[number] = self._root[self._root[number]]
+            number = self._root[number]
+        return number
 
 
-def _alike(mentions: Sequence[EventMention]) -> list[int]:
-    """For each, one number for all whose texts chains of near copies connect."""
-    root = list(range(len(mentions)))
-
-    def find(n: int) -> int:
-        while root[n] != n:
-            root[n] = root[root[n]]
-            n = root[n]
-        return n
-
-    if len(mentions) > 1:
-        bands = np.stack([_bands(mention.article.signature or ()) for mention in mentions])
-        ordered = np.sort(bands, axis=None)
-        shared = np.unique(ordered[1:][(ordered[1:] == ordered[:-1]) & (ordered[1:] != 0)])
-        sharing: dict[int, list[int]] = {}
-        for n, band in zip(*np.isin(bands, shared).nonzero(), strict=True) if len(shared) else ():
-            sharing.setdefault(int(bands[n, band]), []).append(int(n))
-        for alike in sharing.values():
-            apart: dict[int, int] = {}
-            for n in alike:
-                if find(n) not in apart:
-                    for other in [other for other in apart.values() if resemblance(mentions[n], mentions[other]) >= COPY]:
-                        root[find(other)] = find(n)
-                    apart = {find(other): other for other in (*apart.values(), n)}
-    return [find(n) for n in range(len(mentions))]
-
-
-@lru_cache(maxsize=16_384)
-def _bands(signature: tuple[int, ...]) -> Array:
-    """A hash of each band, 0 where the signature is too short to have it."""
-    told = [hash((band, *signature[band * BAND_ROWS : (band + 1) * BAND_ROWS])) or 1 for band in range(min(BANDS, len(signature) // BAND_ROWS))]
-    return np.array([*told, *([0] * (BANDS - len(told)))], dtype=np.int64)
+def _bands(signature: Signature) -> list[int]:
+    """A hash of each band."""
+    return [hash((band, *signature[band * BAND_ROWS : (band + 1) * BAND_ROWS])) for band in range(min(BANDS, len(signature) // BAND_ROWS))]

@@ -1,12 +1,13 @@
 """How strongly two mentions seem to tell the same attack: the log-odds of a logistic model over `features`, fitted by `tools/fit_joining.py`."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from operator import eq
 
 import numpy as np
 import orjson
 
-from schemas.mention import EventMention
 from streams.events.block import Array, Block
 from streams.events.features import EARTH_KM, FEATURES, Pairs
 from streams.events.trace import CITY
@@ -76,9 +77,9 @@ def comparable(a: Block, b: Block) -> Array:
     return compared
 
 
-def resemblance(a: EventMention, b: EventMention) -> float:
-    """Estimated Jaccard similarity of the articles' texts: the share of equal MinHash values; 0 where either has none."""
-    x, y = a.article.signature, b.article.signature
-    if not x or not y or len(x) != len(y):
+def resemblance(a: Sequence[int] | None, b: Sequence[int] | None) -> float:
+    """Estimated Jaccard similarity of two texts by their MinHash signatures: the share of equal values; 0 where either has none."""
+    if not a or not b or len(a) != len(b):
         return 0.0
-    return sum(p == q for p, q in zip(x, y, strict=True)) / len(x)
+    same: int = sum(map(eq, a, b))
+    return same / len(a)

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from schemas.event import Event
-from schemas.signal import Series
+from schemas.signal import Series, SeriesKind
 
 DATED = {"hour", "day"}
 
@@ -14,26 +15,30 @@ def series_of(event: Event) -> tuple[Series, ...]:
     if event.occurred is None or event.occurred.precision not in DATED or event.country == "XX":
         return ()
     country = event.country
-    found = {f"country:{country}": Series(series_id=f"country:{country}", kind="country", key=country, name=country, country=country)}
+    found = [_series("country", country, country, country)]
     for place in event.places:
         if place.admin1:
-            found.setdefault(
-                f"admin1:{place.admin1}", Series(series_id=f"admin1:{place.admin1}", kind="admin1", key=place.admin1, name=place.admin1, country=country)
-            )
+            found.append(_series("admin1", place.admin1, place.admin1, country))
         if place.kind == "facility" and place.name:
-            key = slug(place.name)
-            found.setdefault(f"facility:{key}", Series(series_id=f"facility:{key}", kind="facility", key=key, name=place.name, country=country))
+            found.append(_series("facility", slug(place.name), place.name, country))
     for actor in event.attackers:
         name = actor.name or actor.raw or ""
-        key = actor.id or slug(name)
-        if key:
-            found.setdefault(f"attacker:{key}", Series(series_id=f"attacker:{key}", kind="attacker", key=key, name=name))
+        if key := actor.id or slug(name):
+            found.append(_series("attacker", key, name, None))
     for target in event.targets:
-        key = f"{target.kind}@{country}"
-        found.setdefault(f"target:{key}", Series(series_id=f"target:{key}", kind="target", key=key, name=target.kind, country=country))
-    return tuple(found[series_id] for series_id in sorted(found))
+        found.append(_series("target", f"{target.kind}@{country}", target.kind, country))
+    first: dict[str, Series] = {}
+    for series in found:
+        first.setdefault(series.series_id, series)
+    return tuple(first[series_id] for series_id in sorted(first))
 
 
+@lru_cache(maxsize=16_384)
+def _series(kind: SeriesKind, key: str, name: str, country: str | None) -> Series:
+    return Series(series_id=f"{kind}:{key}", kind=kind, key=key, name=name, country=country)
+
+
+@lru_cache(maxsize=16_384)
 def slug(name: str) -> str:
     """Lower-case ASCII words joined by hyphens; other scripts stay as they are."""
     folded = unicodedata.normalize("NFKD", name)

@@ -1,45 +1,44 @@
-"""What fusing asks of a mention again and again, drawn once: an event that is told for weeks is fused at each telling, from the same mentions."""
+"""What an event takes of one mention, drawn once."""
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from typing import TypeAlias
 
-from schemas.event import EventEvidence
+from schemas.event import EventEvidence, SourceToll
 from schemas.mention import Actor, EventMention
 from streams.events.houses import house
 
-NEVER = datetime.min.replace(tzinfo=UTC)
 RELAYED = ("outlet", "agency")
-VIEWS_MAX = 8_192
+Order: TypeAlias = tuple[float, str]
+"""When siaga could know a mention, in seconds since 1970, and its id."""
+ALWAYS = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`family`: the house as it is shown; `own`, `relayed`: keys of `houses.house` of the article's outlet and of whom it has it from, and `names` of both as they are written."""
+    """`family`: the house as it is shown; `own`, `relayed`: keys of `houses.house` of the article's outlet and of whom it has it from."""
 
     mention: EventMention
-    order: tuple[datetime, str]
+    order: Order
     family: str
     own: frozenset[str]
     relayed: frozenset[str]
-    names: tuple[str, ...]
     actors: tuple[str, ...]
     told: tuple[tuple[str, str], ...]
+    toll: SourceToll | None
     evidence: EventEvidence
 
 
-_held: OrderedDict[int, View] = OrderedDict()
-"""By the identity of a mention that the view itself keeps alive: speed, never memory of its own."""
-
-
 def view(mention: EventMention) -> View:
-    found = _held.get(id(mention))
-    if found is None or found.mention is not mention:
-        found = _held[id(mention)] = _drawn(mention)
-        if len(_held) > VIEWS_MAX:
-            _held.popitem(last=False)
-    return found
+    own = frozenset(house(name) for name in (mention.article.family, mention.article.publisher) if name)
+    killed, injured = mention.casualties.killed, mention.casualties.injured
+    shown = family(mention)
+    return View(
+        mention=mention, order=(mention.known.timestamp() if mention.known else ALWAYS, mention.mention_id), family=shown,
+        own=own or frozenset({f"article {mention.article_id}"}), relayed=frozenset(house(source.name) for source in mention.sources if source.kind in RELAYED),
+        actors=tuple(map(actor_key, mention.attackers)), told=tuple(_told(mention)),
+        toll=SourceToll(source=shown, killed=killed, injured=injured) if killed or injured else None, evidence=_evidence(mention),
+    )  # fmt: skip
 
 
 def family(mention: EventMention) -> str:
@@ -49,16 +48,6 @@ def family(mention: EventMention) -> str:
 
 def actor_key(actor: Actor) -> str:
     return actor.id or (actor.name or actor.raw or "").lower()
-
-
-def _drawn(mention: EventMention) -> View:
-    own = tuple(name for name in (mention.article.family, mention.article.publisher) if name)
-    relayed = tuple(source.name for source in mention.sources if source.kind in RELAYED)
-    return View(
-        mention=mention, order=(mention.known or NEVER, mention.mention_id), family=family(mention),
-        own=frozenset(map(house, own)) or frozenset({f"article {mention.article_id}"}), relayed=frozenset(map(house, relayed)), names=(*own, *relayed),
-        actors=tuple(map(actor_key, mention.attackers)), told=tuple(_told(mention)), evidence=_evidence(mention),
-    )  # fmt: skip
 
 
 def _told(mention: EventMention) -> Iterator[tuple[str, str]]:

@@ -134,6 +134,10 @@ class Pages:
             self._where[mention_id] = Whereabouts(*held) if held else Whereabouts()
         return self._where[mention_id]
 
+    def value(self, mention_id: str) -> bytes:
+        """A mention as it is kept. Raises KeyError for one that is not."""
+        return self._draft[f"mention:{mention_id}"]
+
     def mention(self, mention_id: str) -> EventMention:
         """Raises KeyError for one that is not kept."""
         key = f"mention:{mention_id}"

@@ -28,7 +28,7 @@ class Parts:
         came = [mention_id for mention_id in moved if self._pages.whereabouts(mention_id).page]
         scored: Scores = {}
         links = self._links(came, scored)
-        while unfiled := sorted({link.there for link in links if self._pages.whereabouts(link.there).part is None} - set(came)):
+        while unfiled := self._unfiled({link.there for link in links} - set(came)):
             came += unfiled
             links += self._links(unfiled, scored)
         left = {part for mention_id in before if (part := self._pages.whereabouts(mention_id).part)}
@@ -41,6 +41,9 @@ class Parts:
         stirred |= self._anchor(came, astray, links)
         self._roots.clear()
         return stirred
+
+    def _unfiled(self, mention_ids: Iterable[str]) -> list[str]:
+        return sorted(mention_id for mention_id in mention_ids if self._pages.whereabouts(mention_id).part is None)
 
     def root(self, mention_id: str) -> Group:
         """The group that leads the mention's cluster."""
@@ -86,8 +89,8 @@ class Parts:
     def _grouped(self, mention_ids: Iterable[str], parts: Sequence[str], scored: Scores) -> list[list[Group]]:
         """Those of them that are kept, by part and group; `parts` are where they were."""
         ids = sorted(mention_id for mention_id in mention_ids if self._pages.whereabouts(mention_id).page)
-        if not ids:
-            return []
+        if len(ids) <= 1:
+            return [[(mention_id,)] for mention_id in ids]
         alike = self._alike.scores(ids, self._pages, parts, scored) + ties(ids)
         return [sorted(tuple(ids[n] for n in group) for group in part) for part in partition(alike)]
 

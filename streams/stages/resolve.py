@@ -14,10 +14,10 @@ from schemas.mention import EventMention, Withdrawal
 from schemas.signal import Series, SeriesUpdate
 from schemas.watch import Watch
 from streams.alerts.watches import watched
-from streams.events.fuse import fuse
 from streams.events.series import series_of
 from streams.events.trace import trace
 from streams.stages.alike import Alike
+from streams.stages.fusing import Fused
 from streams.stages.leaving import Leaving
 from streams.stages.neighbours import Decoded, Entry, Pages
 from streams.stages.parts import Parts
@@ -38,7 +38,7 @@ class Resolve:
     takes_late = True
 
     def __init__(self) -> None:
-        self._decoded, self._alike = Decoded(), Alike()
+        self._decoded, self._alike, self._fused = Decoded(), Alike(), Fused()
         self._watches = Watches()
 
     def order(self, item: EventMention | Withdrawal | Watch) -> tuple[datetime | None, str]:
@@ -46,7 +46,7 @@ class Resolve:
 
     def advance(self, draft: Draft, items: Sequence[EventMention | Withdrawal | Watch], as_of: datetime) -> list[Out]:
         out = self._watches.hear(draft, [item for item in items if isinstance(item, Watch)], "series")
-        turn = _Turn(draft, as_of, self._decoded, self._alike, self._watches.read(draft).values())
+        turn = _Turn(draft, as_of, self._decoded, self._alike, self._fused, self._watches.read(draft).values())
         out += turn.take([item for item in items if not isinstance(item, Watch)])
         turn.leaving.sweep(as_of.date())
         turn.pages.write()
@@ -56,11 +56,12 @@ class Resolve:
 class _Turn:
     """One tick's work: pages are read once, and written once at the end."""
 
-    def __init__(self, draft: Draft, as_of: datetime, decoded: Decoded, alike: Alike, watches: Iterable[Watch]):
+    def __init__(self, draft: Draft, as_of: datetime, decoded: Decoded, alike: Alike, fused: Fused, watches: Iterable[Watch]):
         self.pages = Pages(draft, decoded)
         self._parts = Parts(draft, self.pages, alike)
         self._tellings = Tellings(draft, decoded)
         self.leaving = Leaving(draft, self.pages, self._parts, self._tellings)
+        self._fused = fused
         self._as_of = as_of
         self._watches = tuple(watches)
         self._out: list[Out] = []
@@ -145,7 +146,7 @@ class _Turn:
     def _tell(self, event_id: str, cluster: Sequence[str], told: Told | None) -> None:
         if told and set(told.event.mentions) == set(cluster) and not any(map(self.pages.is_changed, cluster)):
             return
-        fused = fuse(event_id, [self.pages.mention(mention_id) for mention_id in cluster])
+        fused = self._fused.event(event_id, cluster, self.pages)
         if told and same_content(told.event, fused):
             return
         found = [self.pages.whereabouts(mention_id) for mention_id in told.event.mentions] if told else []
