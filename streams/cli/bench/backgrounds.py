@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from streams.detection.judged import Array
 
@@ -14,6 +15,8 @@ SURGE_SIZES = ((3.0, False), (5.0, False), (10.0, False), (3.0, True), (4.0, Tru
 """Events added, or (True) standard deviations of the last 56 days; times the root of the days."""
 APART = (60, 100)
 SPREAD_DAYS = 56
+SETTLING_DAYS = 28
+"""A rise that lasts is a rise for so long, and the usual level from then on."""
 GREATEST = 100.0
 
 
@@ -61,15 +64,21 @@ def with_days_missing(rng: Rng, series: int, days: int) -> Array:
 
 
 def shifted(rng: Rng, series: int, days: int) -> Array:
-    """A lasting rise or fall by 1.5 to 4 times."""
+    return with_shifts(rng, series, days)[0]
+
+
+def with_shifts(rng: Rng, series: int, days: int) -> tuple[Array, NDArray[np.bool_]]:
+    """A lasting rise or fall by 1.5 to 4 times; and which days are within SETTLING_DAYS of a rise, where an alarm is right."""
     at = rng.integers(100, days - 100, (series, 1))
     factor = np.exp(rng.choice([-1, 1], (series, 1)) * rng.uniform(np.log(1.5), np.log(4), (series, 1)))
-    return _drawn(rng, _levels(rng, series, days) * np.where(np.arange(days) >= at, factor, 1.0))
+    since = np.arange(days) - at
+    return _drawn(rng, _levels(rng, series, days) * np.where(since >= 0, factor, 1.0)), (factor > 1) & (since >= 0) & (since < SETTLING_DAYS)
 
 
+SHIFT = "lasting shift"
 FAMILIES: dict[str, Callable[[Rng, int, int], Array]] = {
     "poisson": poisson, "clumped, size 1": clumped(1), "clumped, size 2": clumped(2), "clumped, size 5": clumped(5), "weekly": weekly, "drifting": drifting,
-    "zero-inflated": zero_inflated, "self-exciting": self_exciting, "days missing": with_days_missing, "lasting shift": shifted,
+    "zero-inflated": zero_inflated, "self-exciting": self_exciting, "days missing": with_days_missing, SHIFT: shifted,
 }  # fmt: skip
 
 

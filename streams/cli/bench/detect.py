@@ -6,14 +6,15 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from streams.cli.bench.backgrounds import APART, FAMILIES, SURGE_DAYS, Surge, campaigns, with_surges
-from streams.cli.bench.measure import found, from_mondays, is_alarm, is_judged
+from streams.cli.bench.backgrounds import APART, FAMILIES, SHIFT, SURGE_DAYS, Rng, Surge, campaigns, with_shifts, with_surges
+from streams.cli.bench.measure import Marks, found, from_mondays, is_alarm, is_judged
 from streams.cli.failures import stop
 from streams.detection.judged import Array, Method
 from streams.detection.methods import METHODS
 
 DAYS = 400
 RATES = (0.01, 0.001, 0.0001)
+WORST_AT = 0.001
 CHUNK = 150
 YOUNG_DAYS, YOUNG_APART = 75, (16, 60)
 LONG = ("farrington",)
@@ -22,7 +23,10 @@ LONG = ("farrington",)
 
 @dataclass(frozen=True, slots=True)
 class Made:
+    """`settling`: days behind a lasting rise, which are neither usual nor a surge that was put in."""
+
     usual: Array
+    settling: Marks
     risen: Array
     surges: list[Surge]
 
@@ -40,23 +44,34 @@ def bench_detect(
     if unknown := [name for name in chosen if name not in METHODS]:
         stop(f"siaga bench detect: there is no method {unknown[0]}; there are {', '.join(METHODS)}")
     rng = np.random.default_rng(seed)
-    families = {name: _make(rng, draw(rng, series, DAYS)) for name, draw in FAMILIES.items()}
-    hard = _make(rng, campaigns(rng, 3 * series, DAYS))
-    young = _make(rng, np.concatenate([draw(rng, series, DAYS)[:, :YOUNG_DAYS] for draw in FAMILIES.values()]), YOUNG_APART)
+    families = {name: _make(rng, *_drawn(name, rng, series)) for name in FAMILIES}
+    hard = _make(rng, *_all_usual(campaigns(rng, 3 * series, DAYS)))
+    young = _make(rng, *_all_usual(np.concatenate([draw(rng, series, DAYS)[:, :YOUNG_DAYS] for draw in FAMILIES.values()])), YOUNG_APART)
     put = sum(len(made.surges) for made in families.values())
     typer.echo(
         f"{put:,} surges in {len(families)} families, {len(hard.surges):,} in hard series, {len(young.surges):,} in young ones. Recall at 1 alarm in 1,000 series-days (mean over .5 to 2);"
     )
-    typer.echo("rates: days at alert (alarms) over what each rate allows; the last column is the family with most days at alert at .001.")
+    typer.echo(
+        "rates: days at alert (alarms) over what each rate allows, without the four weeks behind a lasting rise; the last columns are the family with most days at alert at .001,"
+    )
+    typer.echo("and what lasting shifts have with those weeks.")
     lengths = "/".join(map(str, SURGE_DAYS))
     heads = "".join(f"{f'at {rate:g}':>14}" for rate in RATES)
-    typer.echo(f"{'method':<12}{'recall':>7}{f'{lengths} days':>16}{'delay':>6}{'hard':>7}{'young':>7}{heads}  worst")
+    typer.echo(f"{'method':<12}{'recall':>7}{f'{lengths} days':>16}{'delay':>6}{'hard':>7}{'young':>7}{heads}  {'worst':<28}shifts whole")
     for name in chosen:
         typer.echo(_line(name, METHODS[name], families, hard, young))
 
 
-def _make(rng: np.random.Generator, usual: Array, apart: tuple[int, int] = APART) -> Made:
-    return Made(usual, *with_surges(usual, rng, apart=apart))
+def _drawn(name: str, rng: Rng, series: int) -> tuple[Array, Marks]:
+    return with_shifts(rng, series, DAYS) if name == SHIFT else _all_usual(FAMILIES[name](rng, series, DAYS))
+
+
+def _all_usual(counts: Array) -> tuple[Array, Marks]:
+    return counts, np.zeros(counts.shape, dtype=np.bool_)
+
+
+def _make(rng: Rng, usual: Array, settling: Marks, apart: tuple[int, int] = APART) -> Made:
+    return Made(usual, settling, *with_surges(usual, rng, apart=apart))
 
 
 def _p_values(method: Method, counts: Array) -> Array:
@@ -66,7 +81,8 @@ def _p_values(method: Method, counts: Array) -> Array:
 
 
 def _line(name: str, method: Method, families: dict[str, Made], hard: Made, young: Made) -> str:
-    usual = {family: _p_values(method, made.usual) for family, made in families.items()}
+    whole = {family: _p_values(method, made.usual) for family, made in families.items()}
+    usual = {family: np.where(made.settling, np.nan, whole[family]) for family, made in families.items()}
     risen = [_p_values(method, made.risen) for made in families.values()]
     surges, first = [], 0
     for made in families.values():
@@ -75,11 +91,17 @@ def _line(name: str, method: Method, families: dict[str, Made], hard: Made, youn
     pooled = np.concatenate(list(usual.values()))
     told = found(pooled, np.concatenate(risen), surges)
     hard_recall, young_recall = (found(_p_values(method, made.usual), _p_values(method, made.risen), made.surges).recall for made in (hard, young))
-    held = "".join(f"{'{:.2f} ({:.2f})'.format(*_realised(pooled, rate)):>14}" for rate in RATES)
-    worst = max(usual, key=lambda family: _realised(usual[family], 0.001)[0])
+    held = "".join(f"{_shown(pooled, rate):>14}" for rate in RATES)
+    worst = max(usual, key=lambda family: _realised(usual[family], WORST_AT)[0])
     by_days = "/".join(f"{told.by_days[days]:.2f}" for days in SURGE_DAYS)
-    most = "{:.1f} ({:.1f})".format(*_realised(usual[worst], 0.001))
-    return f"{name:<12}{told.recall:>7.3f}{by_days:>16}{told.delay:>6.1f}{hard_recall:>7.3f}{young_recall:>7.3f}{held}  {most} {worst}"
+    most = f"{_shown(usual[worst], WORST_AT)} {worst}"
+    return (
+        f"{name:<12}{told.recall:>7.3f}{by_days:>16}{told.delay:>6.1f}{hard_recall:>7.3f}{young_recall:>7.3f}{held}  {most:<28}{_shown(whole[SHIFT], WORST_AT)}"
+    )
+
+
+def _shown(p_values: Array, rate: float) -> str:
+    return "{:.2f} ({:.2f})".format(*_realised(p_values, rate))
 
 
 def _realised(p_values: Array, rate: float) -> tuple[float, float]:
