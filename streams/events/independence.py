@@ -4,13 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
+import numpy as np
+
 from schemas.mention import EventMention
+from streams.events.block import Array
 from streams.events.houses import one_in_two_scripts
-from streams.events.pairs import COPY, resemblance
 from streams.events.view import view
 
-BANDS, BAND_ROWS = 16, 4
-"""Texts of similarity COPY (.7) share one of 16 bands of 4 MinHash values with 99 %; only those that do are compared in full."""
+COPY = 0.7
+"""Share of equal MinHash values (the estimated Jaccard similarity of two texts) from which they are one text."""
 
 Houses: TypeAlias = frozenset[str]
 Signature: TypeAlias = tuple[int, ...]
@@ -100,31 +102,35 @@ def _origins(start: Houses, sources: Mapping[str, set[str]]) -> Houses:
 
 
 class _Texts:
-    """Texts by their signatures; those that chains of near copies connect are one, named by a number."""
+    """Texts by their MinHash signatures; those that chains of near copies connect are one, named by a number."""
 
     def __init__(self) -> None:
-        self._numbers: dict[Signature, int] = {}
         self._root: list[int] = []
-        self._signatures: list[Signature] = []
-        self._bands: dict[int, list[int]] = {}
+        self._rows: dict[int, list[int]] = {}
+        self._signatures: dict[int, Array] = {}
+        """By length, as rows of numbers, with room to grow; floats hold any of 53 bits."""
 
     def place(self, signature: Signature) -> tuple[int, list[int]]:
         """The number of its text, and those of the texts that it shows to be the same, its own among them if it was there."""
-        if (known := self._numbers.get(signature)) is not None:
-            root = self._find(known)
+        told = np.array(signature, dtype=np.float64)
+        rows = self._rows.setdefault(len(told), [])
+        held = self._signatures.setdefault(len(told), np.empty((2, len(told))))
+        alike = (held[: len(rows)] == told).mean(axis=1)
+        if (alike == 1.0).any():
+            root = self._find(rows[int(alike.argmax())])
             return root, [root]
-        number = self._numbers[signature] = len(self._root)
+        number = len(self._root)
         self._root.append(number)
-        self._signatures.append(signature)
-        merged: list[int] = []
-        for band in _bands(signature):
-            sharing = self._bands.setdefault(band, [])
-            for other in sharing:
-                root = self._find(other)
-                if root != number and resemblance(signature, self._signatures[other]) >= COPY:
-                    self._root[root] = number
-                    merged.append(root)
-            sharing.append(number)
+        merged = []
+        for n in np.flatnonzero(alike >= COPY).tolist():
+            root = self._find(rows[n])
+            if root != number:
+                self._root[root] = number
+                merged.append(root)
+        if len(rows) == len(held):
+            held = self._signatures[len(told)] = np.concatenate([held, np.empty_like(held)])
+        held[len(rows)] = told
+        rows.append(number)
         return number, merged
 
     def _find(self, number: int) -> int:
@@ -132,8 +138,3 @@ class _Texts:
             self._root[number] = self._root[self._root[number]]
             number = self._root[number]
         return number
-
-
-def _bands(signature: Signature) -> list[int]:
-    """A hash of each band."""
-    return [hash((band, *signature[band * BAND_ROWS : (band + 1) * BAND_ROWS])) for band in range(min(BANDS, len(signature) // BAND_ROWS))]

@@ -1,9 +1,7 @@
 """How strongly two mentions seem to tell the same attack: the log-odds of a logistic model over `features`, fitted by `tools/fit_joining.py`."""
 
-from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from operator import eq
 
 import numpy as np
 import orjson
@@ -13,8 +11,6 @@ from streams.events.features import EARTH_KM, FEATURES, Pairs
 from streams.events.trace import CITY
 
 MODEL = "pair_model.json"
-COPY = 0.7
-"""Share of equal MinHash values from which two articles are one text."""
 APART = -12.0
 """Score of two mentions that are not even compared: of different countries, or of days or places too far from each other."""
 DAYS_APART, KM_APART = 2, 75.0
@@ -75,11 +71,3 @@ def comparable(a: Block, b: Block) -> Array:
     east *= a.coslat[:, :1] * EARTH_KM
     compared: Array = close & ~(single & (north * north + east * east > KM_APART * KM_APART))
     return compared
-
-
-def resemblance(a: Sequence[int] | None, b: Sequence[int] | None) -> float:
-    """Estimated Jaccard similarity of two texts by their MinHash signatures: the share of equal values; 0 where either has none."""
-    if not a or not b or len(a) != len(b):
-        return 0.0
-    same: int = sum(map(eq, a, b))
-    return same / len(a)

@@ -21,7 +21,7 @@ from streams.stages.state import Draft
 COARSE_DAYS = 35
 """A mention that leaves more days open than this is compared with every page of its country."""
 UNDATED_BUCKET = "undated"
-ROOM = {"page": 4_000, "mention": 6_000, "event": 2_000}
+ROOM = {"page": 4_000, "mention": 1_000, "event": 2_000}
 """Pages, mentions and events that are kept decoded."""
 
 T = TypeVar("T")
@@ -221,8 +221,9 @@ class Pages:
         above = rows.number("rank")[asked] - others.number("rank")
         if scored is not None:
             even = np.flatnonzero(above == 0)
-            for n, here, score in zip(even.tolist(), asked[even].tolist(), scores[even].tolist(), strict=True):
-                scored.setdefault(names[here], {})[ids[n]] = score
+            even = even[np.argsort(asked[even], kind="stable")]
+            for same in np.split(even, np.flatnonzero(np.diff(asked[even])) + 1) if len(even) else ():
+                scored.setdefault(names[asked[same[0]]], {}).update(zip([ids[n] for n in same.tolist()], scores[same].tolist(), strict=True))
         hits = np.flatnonzero(scores > 0)
         found = zip(asked[hits].tolist(), hits.tolist(), scores[hits].tolist(), above[hits].tolist(), strict=True)
         return [Link(names[here], ids[n], score, rank) for here, n, score, rank in found if names[here] != ids[n]]

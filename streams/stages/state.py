@@ -41,7 +41,10 @@ class Draft(Mapping[str, bytes]):
         return None if value is None else orjson.loads(value)
 
     def write(self, key: str, value: BaseModel | dict[str, Any] | list[Any]) -> None:
-        self.changes[key] = value.model_dump_json().encode() if isinstance(value, BaseModel) else orjson.dumps(value)
+        if isinstance(value, BaseModel):
+            self.changes[key] = value.model_dump_json().encode()
+        else:
+            self.changes[key] = bytes(memoryview(orjson.dumps(value)))  # a copy: what orjson 3.13 returns holds 4 kB, however short it is
 
     def update(self, changes: Changes) -> None:
         self.changes.update(changes)
