@@ -5,7 +5,7 @@ import re
 from schemas.alert import Alert
 from schemas.article import RawArticle
 from schemas.base import Schema
-from schemas.control import DeadLetter, Tick, Ticks
+from schemas.control import DeadLetter, Forgotten, Tick, Ticks
 from schemas.event import Event
 from schemas.mention import EventMention, Withdrawal
 from schemas.signal import SeriesUpdate, Signal
@@ -24,6 +24,7 @@ CATALOGUE: dict[str, type[Schema]] = {
     "watch": Watch,
     "tick": Tick,
     "ticks": Ticks,
+    "forgotten": Forgotten,
     "dead-letter": DeadLetter,
 }
 

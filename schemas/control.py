@@ -1,4 +1,4 @@
-"""Messages that are not news: time, and what could not be read."""
+"""Messages that are not news: time, what could not be read, and what is to be forgotten."""
 
 from collections.abc import Iterator
 
@@ -20,6 +20,13 @@ class Ticks(Schema):
 
     def __iter__(self) -> Iterator[Tick]:  # type: ignore[override]
         return (Tick(as_of=moment, source=self.source) for moment in self.as_of)
+
+
+class Forgotten(Schema):
+    """An article whose words are to be nowhere: whoever holds a quote, a title or a text of it lets go of them, and lets go of those that come later."""
+
+    article_id: str
+    at: Instant
 
 
 class DeadLetter(Schema):

@@ -1,5 +1,6 @@
 """The topics that siaga uses: their make as data, and their creation and check on a broker."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from streams.adapters.clients import client_options
 from streams.settings import Settings
 
 DAY_MS = 24 * 3600 * 1000
+KNOWN_TRIES, KNOWN_SECONDS = 100, 0.1
+"""A topic is made before the broker that is asked has heard of it."""
 MESSAGE_BYTES = 8 * 1024 * 1024
 """Room for the longest article, and for records that are refused only when they are read."""
 
@@ -30,12 +33,17 @@ def topic_specs(settings: Settings) -> tuple[TopicSpec, ...]:
     common = {"max.message.bytes": str(MESSAGE_BYTES), "message.timestamp.type": "LogAppendTime"}
 
     def spec(name: str, *, retention: str | None = None, partitions: int = settings.partitions) -> TopicSpec:
-        policy = {"cleanup.policy": "compact"} if retention is None else {"cleanup.policy": "delete", "retention.ms": retention}
+        policy = (
+            {"cleanup.policy": "compact", "max.compaction.lag.ms": str(7 * DAY_MS)}
+            if retention is None
+            else {"cleanup.policy": "delete", "retention.ms": retention}
+        )
         return TopicSpec(settings.topic_prefix + name, partitions, common | policy)
 
     return (
         spec("articles.raw", retention=month),
         spec("watches"),
+        spec("forgotten"),
         spec("mentions", retention=month),
         spec("events"),
         spec("series", retention=month),
@@ -57,7 +65,7 @@ def _admin(settings: Settings) -> Iterator[KafkaAdminClient]:
 
 
 def create_topics(settings: Settings) -> list[str]:
-    """Makes the topics that are not there; returns their names. Those that are there stay as they are."""
+    """Makes the topics that are not there, and returns their names once the broker tells of them. Those that are there stay as they are."""
     with _admin(settings) as admin:
         there = set(admin.list_topics())
         made = [spec for spec in topic_specs(settings) if spec.name not in there]
@@ -68,6 +76,11 @@ def create_topics(settings: Settings) -> list[str]:
                 )
             except TopicAlreadyExistsError:  # another process made it in between
                 continue
+        names = {spec.name for spec in made}
+        for _ in range(KNOWN_TRIES):
+            if names <= set(admin.list_topics()):
+                break
+            time.sleep(KNOWN_SECONDS)
         return [spec.name for spec in made]
 
 

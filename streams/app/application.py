@@ -13,6 +13,7 @@ from faust.types import TP
 from schemas.control import Tick
 from streams.adapters import wire
 from streams.adapters.metrics import Metrics
+from streams.adapters.topics import DAY_MS
 from streams.app.lease import Lease, renewed_by_heartbeats
 from streams.app.mends import is_current, mend_faust
 from streams.app.shell import BATCH_MAX, BATCH_SECONDS, Kafka, Shell, utc_now
@@ -32,6 +33,8 @@ TABLE_OPTIONS = {
     "max_write_buffer_number": 2,
 }
 """Faust's defaults would keep 2.5 GB a partition."""
+CHANGELOG = {"max.compaction.lag.ms": str(7 * DAY_MS)}
+"""By when Kafka lets go of what was overwritten."""
 
 
 def build_app(
@@ -98,7 +101,9 @@ def build_app(
 
 def _add_agent(app: faust.App, node: Node, kafka: Kafka, metrics: Metrics) -> None:
     topic = app.topic(kafka.topic_name(node.topic), key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw", internal=False)
-    table = app.Table(f"{node.stage.name}-state", key_type=bytes, value_type=bytes, partitions=kafka.partitions, options=TABLE_OPTIONS)
+    table = app.Table(
+        f"{node.stage.name}-state", key_type=bytes, value_type=bytes, partitions=kafka.partitions, options=TABLE_OPTIONS, extra_topic_configs=CHANGELOG
+    )
     shell = Shell(node, table, kafka, metrics)
 
     @app.agent(topic, name=node.stage.name, concurrency=1)

@@ -16,12 +16,14 @@ import structlog
 
 from schemas.article import RawArticle
 from schemas.base import Schema
-from schemas.control import DeadLetter, Tick, Ticks
+from schemas.control import DeadLetter, Forgotten, Tick, Ticks
+from schemas.forgetting import mark_of, without_words
 from streams.adapters import wire
 from streams.adapters.metrics import Metrics
 from streams.app.lease import Lease
 from streams.app.store import PartitionState
 from streams.stages.admit import Refused, admit
+from streams.stages.forgetting import Again, said_again
 from streams.stages.ports import FOR_ALL, Node, Out, Topic
 from streams.stages.state import Draft
 
@@ -92,6 +94,7 @@ class Shell:
         draft = Draft(state)
         buried: list[Record] = []
         said: list[Out] = []
+        forgotten: list[str] = []
         for event in events:
             if not self.node.reads:
                 await asyncio.sleep(0)  # reading takes long: commits, the other stages and a rebalance go on in between
@@ -102,6 +105,9 @@ class Shell:
                 record = self._read(message)
             except (Refused, wire.Unreadable) as refusal:
                 buried.append(self._bury(message, refusal.code, str(refusal)))
+                continue
+            if isinstance(record, Forgotten):
+                forgotten.append(record.article_id)
                 continue
             for part in record if isinstance(record, Ticks) else (record,):
                 try:
@@ -121,6 +127,23 @@ class Shell:
         await self._send([record for out in done[-1:] for record in self._publish(out)])
         if await self._kafka.lease.holds(lambda: self._kafka.is_ours(events[0].message)):
             state.apply(draft.changes)
+            for article_id in forgotten:
+                await self._forget(state, article_id, events[0])
+
+    async def _forget(self, state: PartitionState, article_id: str, event: Any) -> None:
+        """Takes the article's words out of the state, and out of what was said of it in public: by its writer alone, so that nothing newer is overwritten."""
+        found = await asyncio.to_thread(state.holding, mark_of(article_id))
+        changes = {key: clean for key, value in found if (clean := without_words(value, article_id)) is not None}
+        await self._send([record for key, clean in changes.items() for again in said_again(key, clean) for record in self._say_again(again)])
+        if await self._kafka.lease.holds(lambda: self._kafka.is_ours(event.message)):
+            state.apply(dict(changes))
+            await asyncio.to_thread(state.settle)
+            log.info("article_forgotten", stage=self.node.stage.name, article_id=article_id, values=len(changes))
+
+    def _say_again(self, again: Again) -> list[Record]:
+        if again.value is not None:
+            return self._publish(Out(again.topic, again.key, again.value))
+        return [Record(self._kafka.topic_name(again.topic), again.key.encode(), None, None, [])]
 
     def _articles(self, events: Sequence[Any]) -> list[RawArticle]:
         """Those among the records; what cannot be read is told when its turn comes."""
@@ -134,7 +157,7 @@ class Shell:
     def _read(self, message: Any) -> Schema:
         if not self.node.reads and not wire.is_tick(message.headers):
             return admit(message.value)
-        return wire.decode(message.value, message.headers, self.node.reads)
+        return wire.decode(message.value, message.headers, (*self.node.reads, Forgotten))
 
     def _publish(self, out: Out) -> list[Record]:
         value, headers = wire.encode(out.value, self.node.stage.name, self._kafka.clock())

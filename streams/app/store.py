@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
+from faust.stores.rocksdb import Store
 from faust.streams import _current_event
 
 from streams.stages.ports import Changes
@@ -45,6 +46,19 @@ class PartitionState(Mapping[str, bytes]):
         if real:
             self._write(JOURNAL, journal_of(real))
             self._put(real)
+
+    def holding(self, mark: bytes) -> list[tuple[str, bytes]]:
+        """Every key whose value contains the mark, with the value. Reads all of the partition: for rare acts, never for a message."""
+        own = self._own("")
+        return [(key[len(own) :].decode(), value) for key, value in self._table.items() if key.startswith(own) and mark in value]
+
+    def settle(self) -> None:
+        """What was overwritten or deleted leaves the store's files too."""
+        store = getattr(self._table, "data", None)
+        if isinstance(store, Store):
+            database = store._db_for_partition(self._partition)
+            database.flush()
+            database.compact_range(None, None)
 
     def _finish_journal(self) -> None:
         journal = self.get(JOURNAL, STRUCK_OUT)

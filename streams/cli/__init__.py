@@ -27,6 +27,7 @@ COMMANDS = (
     "watches",
     "knowledge",
     "dlq",
+    "forget",
     "doctor",
     "completion",
 )

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from schemas.alert import Alert
+from schemas.forgetting import mark_of, without_words
 from streams.delivery.port import Language, Message, Told
 from streams.delivery.retries import open_for, wait_before
 from streams.delivery.routing import Route, is_grave
@@ -27,6 +28,8 @@ CREATE TABLE IF NOT EXISTS outgoing (
 );
 CREATE INDEX IF NOT EXISTS outgoing_by_due ON outgoing (channel, state, due);
 CREATE TABLE IF NOT EXISTS channels (name TEXT PRIMARY KEY, failures INTEGER NOT NULL DEFAULT 0, open_until REAL NOT NULL DEFAULT 0, muted_until REAL NOT NULL DEFAULT 0, gone TEXT);
+CREATE TABLE IF NOT EXISTS cited (article_id TEXT NOT NULL, channel TEXT NOT NULL, alert_id TEXT NOT NULL, revision INTEGER NOT NULL, sent_at REAL NOT NULL,
+    PRIMARY KEY (article_id, channel, alert_id, revision));
 CREATE TABLE IF NOT EXISTS muted (alert_id TEXT PRIMARY KEY, until REAL NOT NULL);
 """
 WAITING, SENT, DEAD, OVERTAKEN = "waiting", "sent", "dead", "overtaken"
@@ -39,6 +42,16 @@ class Due:
     channel: str
     message: Message
     tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A revision that a channel took, and that cited an article which is forgotten."""
+
+    channel: str
+    alert_id: str
+    revision: int
+    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,7 @@ class Outbox:
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
+        self._db.execute("PRAGMA secure_delete=ON")
         self._db.executescript(TABLES)
 
     def close(self) -> None:
@@ -203,6 +217,36 @@ class Outbox:
     def knows(self, alert_id: str) -> bool:
         with self._lock:
             return self._db.execute("SELECT 1 FROM outgoing WHERE alert_id=? LIMIT 1", (alert_id,)).fetchone() is not None
+
+    def citing(self, article_id: str) -> int:
+        """How many revisions hold words of the article."""
+        return len(self._citing(article_id))
+
+    def forget_article(self, article_id: str) -> int:
+        """Takes the article's words out of every revision, sent or not; how many held some. Who was sent them already is written down."""
+        with self._changing() as db:
+            found = self._citing(article_id)
+            for channel, alert_id, revision, sent_at, clean in found:
+                db.execute("UPDATE outgoing SET value=? WHERE channel=? AND alert_id=? AND revision=?", (clean, channel, alert_id, revision))
+                if sent_at is not None:
+                    db.execute("INSERT OR IGNORE INTO cited VALUES (?,?,?,?,?)", (article_id, channel, alert_id, revision, sent_at))
+        if found:
+            with self._lock:
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return len(found)
+
+    def cited(self, article_id: str) -> list[Cited]:
+        """Who was sent words of the article, as far as is remembered; the oldest first."""
+        with self._lock:
+            told = self._db.execute("SELECT channel, alert_id, revision, sent_at FROM cited WHERE article_id=?", (article_id,)).fetchall()
+            told += [row[:4] for row in self._citing(article_id) if row[3] is not None]
+        return [Cited(channel, alert_id, revision, datetime.fromtimestamp(at, UTC)) for channel, alert_id, revision, at in sorted(told, key=lambda row: row[3])]
+
+    def _citing(self, article_id: str) -> list[tuple[str, str, int, float | None, bytes]]:
+        """Of each revision with words of the article: channel, alert, revision, when it was sent, and its value without them."""
+        with self._lock:
+            rows = self._db.execute("SELECT channel, alert_id, revision, sent_at, value FROM outgoing WHERE instr(value, ?)", (mark_of(article_id),)).fetchall()
+        return [(*row[:4], clean) for row in rows if (clean := without_words(row[4], article_id)) is not None]
 
     def forget_old(self, now: datetime) -> None:
         """What ended long ago leaves."""

@@ -11,6 +11,8 @@ from kafka.errors import CommitFailedError, IllegalGenerationError, KafkaError, 
 
 from schemas.alert import Alert
 from schemas.base import Schema
+from schemas.control import Forgotten
+from schemas.forgetting import forgetting
 from schemas.watch import Watch
 from streams.adapters import wire
 from streams.adapters.clients import client_options
@@ -46,13 +48,14 @@ class Inlet:
         self._metrics = metrics
         self._clock = clock
         self._watches: dict[str, Watch] = {}
+        self._forgotten: set[str] = set()
         shared: dict[str, Any] = {"bootstrap_servers": settings.kafka_bootstrap, "enable_auto_commit": False, **client_options(settings)}
         group = f"{settings.topic_prefix}siaga-deliver"
         self._alerts = KafkaConsumer(**shared, group_id=group, group_instance_id=MEMBER, auto_offset_reset="earliest" if from_start else "latest")
         self._alerts.subscribe([settings.topic_prefix + "alerts"])
         self._wishes = KafkaConsumer(**shared, group_id=None, auto_offset_reset="earliest")
-        topic = settings.topic_prefix + "watches"
-        self._wishes.assign([TopicPartition(topic, partition) for partition in sorted(self._wishes.partitions_for_topic(topic) or ())])
+        topics = [settings.topic_prefix + name for name in ("watches", "forgotten")]
+        self._wishes.assign([TopicPartition(topic, number) for topic in topics for number in sorted(self._wishes.partitions_for_topic(topic) or ())])
         self._is_settled = False
 
     def run(self, stopped: threading.Event) -> None:
@@ -76,7 +79,7 @@ class Inlet:
         polled = self._alerts.poll(timeout_ms=POLL_MS)
         records = [record for batch in polled.values() for record in batch]
         now = self._clock()
-        alerts = [alert for record in records if (alert := self._read(record, (Alert,))) and isinstance(alert, Alert)]
+        alerts = [forgetting(alert, self._forgotten) for record in records if isinstance(alert := self._read(record, (Alert,)), Alert)]
         if alerts:
             self._outbox.store(((alert, routes(alert, self._channels, self._watches, now)) for alert in alerts), now)
         if records or not self._is_settled:
@@ -96,7 +99,7 @@ class Inlet:
             self._is_settled = True
 
     def hear_watches(self) -> None:
-        """All watches that are in force."""
+        """All watches that are in force, and all articles that are forgotten."""
         ends = self._wishes.end_offsets(self._wishes.assignment())
         while any(self._wishes.position(partition) < end for partition, end in ends.items()):
             self._take_watches(POLL_MS)
@@ -104,9 +107,17 @@ class Inlet:
     def _take_watches(self, timeout_ms: int) -> None:
         for records in self._wishes.poll(timeout_ms=timeout_ms).values() if self._wishes.assignment() else ():
             for record in records:
-                watch = self._read(record, (Watch,))
-                if isinstance(watch, Watch):
-                    self._watches = newest(self._watches, watch)
+                match self._read(record, (Watch, Forgotten)):
+                    case Watch() as watch:
+                        self._watches = newest(self._watches, watch)
+                    case Forgotten() as forgotten:
+                        self._forget(forgotten.article_id)
+
+    def _forget(self, article_id: str) -> None:
+        self._forgotten.add(article_id)
+        if self._outbox.forget_article(article_id):
+            for told in self._outbox.cited(article_id):
+                log.warning("a forgotten article was sent before", article_id=article_id, channel=told.channel, alert_id=told.alert_id, revision=told.revision)
 
     def _read(self, record: Any, expected: tuple[type[Schema], ...]) -> Schema | None:
         """None for a tombstone, and for what is no alert: that is logged and counted, for it stands in Kafka as it is."""

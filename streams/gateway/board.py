@@ -3,13 +3,14 @@
 import secrets
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Literal
 
 from schemas.alert import Alert, AlertState
 from schemas.control import Tick
 from schemas.event import Event
+from schemas.forgetting import forgetting
 
 ALERTS_MAX = 5_000
 REVISIONS_MAX = 200
@@ -51,12 +52,14 @@ class Board:
     _events: OrderedDict[str, Event] = field(default_factory=OrderedDict)
     _updates: deque[Update] = field(default_factory=deque)
     _listeners: list[Callable[[], None]] = field(default_factory=list)
+    _forgotten: set[str] = field(default_factory=set)
 
     def put_alert(self, alert: Alert, *, quiet: bool = False) -> bool:
         """Take a revision. True if the board changed; the stream hears of it only if it is the latest one.
 
         Of two different revisions with one number the later heard wins. `quiet` is for history: nobody is told.
         """
+        alert = forgetting(alert, self._forgotten)
         revisions = self._alerts.setdefault(alert.alert_id, {})
         if revisions.get(alert.revision) == alert:
             return False
@@ -72,6 +75,7 @@ class Board:
 
     def put_event(self, event: Event, *, quiet: bool = False) -> bool:
         """Take an event's version; an older one than the board holds changes nothing."""
+        event = forgetting(event, self._forgotten)
         held = self._events.get(event.event_id)
         if held is not None and (held.version > event.version or held == event):
             return False
@@ -93,6 +97,19 @@ class Board:
         held = self._alerts.pop(id, None) if name == "alert" else self._events.pop(id, None)
         if held is not None:
             self._tell(name, id, None, quiet)
+
+    def forget_article(self, article_id: str, *, quiet: bool = False) -> None:
+        """Let go of the article's words in all that is held, also for those who come back to the stream, and in all that comes."""
+        self._forgotten.add(article_id)
+        self._updates = deque(replace(update, body=forgetting(update.body, {article_id})) if update.body else update for update in self._updates)
+        for alert_id, revisions in self._alerts.items():
+            if clean := {number: told for number, alert in revisions.items() if (told := forgetting(alert, {article_id})) is not alert}:
+                revisions |= clean
+                self._tell("alert", alert_id, revisions[max(revisions)], quiet)
+        for event_id, event in self._events.items():
+            if (told_event := forgetting(event, {article_id})) is not event:
+                self._events[event_id] = told_event
+                self._tell("event", event_id, told_event, quiet)
 
     def count_unreadable(self) -> None:
         self.unreadable += 1

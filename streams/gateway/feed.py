@@ -10,7 +10,7 @@ from aiokafka.errors import KafkaError
 
 from schemas.alert import Alert
 from schemas.base import Schema
-from schemas.control import Tick
+from schemas.control import Forgotten, Tick
 from schemas.event import Event
 from streams.adapters.wire import Unreadable, decode
 from streams.gateway.board import Board, FeedState
@@ -18,7 +18,8 @@ from streams.gateway.board import Board, FeedState
 ALERTS = ("alerts.log", "alerts")
 EVENTS = "events"
 PROGRESS = "progress"
-EXPECTED: dict[str, tuple[type[Schema], ...]] = {"alerts.log": (Alert,), "alerts": (Alert,), EVENTS: (Event,), PROGRESS: ()}
+FORGOTTEN = "forgotten"
+EXPECTED: dict[str, tuple[type[Schema], ...]] = {"alerts.log": (Alert,), "alerts": (Alert,), EVENTS: (Event,), PROGRESS: (), FORGOTTEN: (Forgotten,)}
 RETRY_SECONDS = 3
 CHECK_SECONDS = 5
 TIMEOUT_SECONDS = 10
@@ -125,6 +126,8 @@ class Feed:
                     self.board.put_event(event, quiet=quiet)
                 case Tick() as tick:
                     self.board.put_tick(tick)
+                case Forgotten() as forgotten:
+                    self.board.forget_article(forgotten.article_id, quiet=quiet)
         except Unreadable as error:
             self.board.count_unreadable()
             if self.board.unreadable <= REPORT_UNREADABLE_MAX:

@@ -38,6 +38,6 @@ def test_the_check_names_other_partitions_and_other_settings(settings: Settings)
     assert f"{settings.topic_prefix}mentions: has 3 partitions, should have 2 (SIAGA_PARTITIONS)" in differences
 
 
-def test_watches_events_and_alerts_are_compacted_and_nothing_else_is(settings: Settings) -> None:
+def test_what_is_looked_up_by_key_is_compacted_and_nothing_else_is(settings: Settings) -> None:
     compacted = {spec.name.removeprefix(settings.topic_prefix) for spec in topic_specs(settings) if spec.config["cleanup.policy"] == "compact"}
-    assert compacted == {"watches", "events", "alerts"}
+    assert compacted == {"watches", "forgotten", "events", "alerts"}

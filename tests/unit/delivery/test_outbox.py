@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.alert import Alert
+from schemas.alert import Alert, AlertEvidence
 from streams.adapters.metrics import Metrics
 from streams.delivery.outbox import Outbox
 from streams.delivery.port import Failed, Gone, Language, Message, Refused
@@ -315,3 +315,18 @@ def test_the_breaker_opens_after_some_failures_and_never_for_long() -> None:
     assert [open_for(n) for n in range(TRIPS_AFTER)] == [0.0] * TRIPS_AFTER
     assert open_for(TRIPS_AFTER) == 5
     assert open_for(10_000) == 300
+
+
+def test_a_forgotten_article_leaves_what_waits_and_what_was_sent_and_who_was_sent_it_stays_known(desk: Desk) -> None:
+    words = "the colonel with the violet scarf"
+    cited = (AlertEvidence(article_id="gone", quote=words), AlertEvidence(article_id="stays", quote="Others"))
+    desk.hears(lull(1, evidence=cited))
+    assert desk.sends() == ["b-1"]
+    desk.hears(surge(1, evidence=cited))
+    assert (desk.outbox.citing("gone"), desk.outbox.forget_article("gone"), desk.outbox.forget_article("gone")) == (2, 2, 0)
+    told: list[Message] = []
+    desk.channel.mood = told.append  # type: ignore[assignment, return-value]
+    assert desk.sends() == ["a-1"]
+    assert [one.article_id for one in told[0].alert.evidence] == ["stays"]
+    assert [(one.channel, one.alert_id, one.revision) for one in desk.outbox.cited("gone")] == [("desk", "b", 1)]
+    assert all(words.encode() not in path.read_bytes() for path in desk.path.parent.iterdir())

@@ -126,3 +126,17 @@ def test_time_goes_on_with_alerts_and_with_ticks_and_never_back():
     board.put_tick(Tick(as_of=at("2023-12-20 08:00")))
     board.put_tick(Tick(as_of=at("2023-12-20 07:30")))
     assert board.as_of == at("2023-12-20 08:00")
+
+
+def test_a_forgotten_article_leaves_what_is_held_what_is_replayed_and_what_comes():
+    board = Board(run="a")
+    start = board.position
+    board.put_alert(surge_in_iraq())
+    board.put_event(kerman_event())
+    cited = surge_in_iraq().evidence[0].article_id
+    board.forget_article(cited)
+    assert all(cited not in update.body.model_dump_json() for update in board.since(start) or () if update.body)
+    assert [update.id for update in (board.since(start) or ())[2:]] == [surge_in_iraq().alert_id], "readers are told, and of nothing else"
+    assert not board.put_alert(surge_in_iraq()), "the same, heard again, is clean already"
+    board.put_alert(surge_in_iraq(revision=surge_in_iraq().revision + 1))
+    assert all(cited not in alert.model_dump_json() for alert in board.revisions(surge_in_iraq().alert_id))
