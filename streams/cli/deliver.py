@@ -171,7 +171,7 @@ def _channels(settings: "Settings", file: Path | None) -> "tuple[AnyChannel, ...
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         stop(f"{path}: {error.strerror if isinstance(error, OSError) else 'this is not UTF-8 text'}")
-    channels, faults = read_channels(text)
+    channels, faults = read_channels(text, path.parent)
     for fault in faults:
         typer.echo(f"{path}: {fault}", err=True)
     if faults:

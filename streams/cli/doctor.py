@@ -94,7 +94,7 @@ def _channels(settings: "Settings") -> Iterator[Finding]:
         yield Finding("channels", "ok", "none: alerts go to the topic `alerts` alone")
         return
     try:
-        channels, faults = read_channels(settings.channels.read_text(encoding="utf-8"))
+        channels, faults = read_channels(settings.channels.read_text(encoding="utf-8"), settings.channels.parent)
     except (OSError, UnicodeDecodeError) as error:
         yield Finding("channels", "fail", f"{settings.channels}: {error}", "Mend SIAGA_CHANNELS.")
         return

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints,
 from schemas.watch import QuietHours, Slug
 from streams.adapters.outgoing import Forbidden, checked_url
 from streams.delivery.port import Language
+from streams.delivery.templates import BadTemplate, templates_of
 
 FILE_BYTES_MAX = 1_000_000
 PAGERDUTY = "https://events.pagerduty.com/v2/enqueue"
@@ -90,6 +91,20 @@ class Alertmanager(Called):
     kind: Literal["alertmanager"]
 
 
+class SlackTemplates(Strict):
+    """Files beside that of the channels."""
+
+    text: Path
+
+
+class MailTemplates(Strict):
+    """Files beside that of the channels; what is not named stays as it is."""
+
+    subject: Path | None = None
+    text: Path | None = None
+    html: Path | None = None
+
+
 class Slack(Called):
     """A Slack-compatible incoming webhook; its address is a secret in itself, so it is read from one."""
 
@@ -97,6 +112,7 @@ class Slack(Called):
     url: str = "https://hooks.slack.com/services/"
     secret: Secret
     """The whole address."""
+    templates: SlackTemplates | None = None
 
 
 class PagerDuty(Called):
@@ -115,6 +131,7 @@ class Mail(Common):
     secret: Secret | None = None
     sender: Address
     to: Annotated[tuple[Address, ...], Field(min_length=1, max_length=100)]
+    templates: MailTemplates = MailTemplates()
 
     @model_validator(mode="after")
     def _is_safe(self) -> "Mail":
@@ -155,8 +172,8 @@ class Channels(Strict):
         return self
 
 
-def read_channels(text: str) -> tuple[tuple[AnyChannel, ...], list[str]]:
-    """The channels of a file, or what is wrong with it, a line each."""
+def read_channels(text: str, folder: Path = Path()) -> tuple[tuple[AnyChannel, ...], list[str]]:
+    """The channels of a file in `folder`, or what is wrong with it, a line each."""
     try:
         raw = yaml.safe_load(text)
     except RecursionError:
@@ -167,8 +184,27 @@ def read_channels(text: str) -> tuple[tuple[AnyChannel, ...], list[str]]:
         found = Channels.model_validate(raw)
     except ValidationError as error:
         return (), [_fault(problem, raw) for problem in error.errors(include_url=False, include_input=False)]
-    faults = [f"{channel.name}.secret: {why}" for channel in found.channels if (why := _missing(channel))]
-    return (() if faults else found.channels), faults
+    channels = tuple(_placed(channel, folder) for channel in found.channels)
+    faults = [f"{channel.name}.secret: {why}" for channel in channels if (why := _missing(channel))]
+    faults += [f"{channel.name}.templates: {why}" for channel in channels for why in _bad_templates(channel)]
+    return (() if faults else channels), faults
+
+
+def _placed(channel: AnyChannel, folder: Path) -> AnyChannel:
+    """With its templates where they are, whatever the folder of the process."""
+    templates = channel.templates if isinstance(channel, Slack | Mail) else None
+    if templates is None:
+        return channel
+    placed = {name: folder / path for name, path in templates.model_dump(exclude_none=True).items()}
+    return channel.model_copy(update={"templates": templates.model_copy(update=placed)})
+
+
+def _bad_templates(channel: AnyChannel) -> list[str]:
+    try:
+        templates_of(channel.templates if isinstance(channel, Slack | Mail) else None, slack=isinstance(channel, Slack))
+    except BadTemplate as error:
+        return [str(error)]
+    return []
 
 
 def _missing(channel: Any) -> str | None:

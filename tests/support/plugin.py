@@ -3,8 +3,9 @@
 from hypothesis import settings
 
 from tests.support.kafka import broker, reader, stray_children, topic_prefix
+from tests.support.mailbox import mailbox
 
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
 
-__all__ = ["broker", "reader", "stray_children", "topic_prefix"]
+__all__ = ["broker", "mailbox", "reader", "stray_children", "topic_prefix"]

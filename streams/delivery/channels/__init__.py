@@ -13,6 +13,7 @@ from streams.delivery.channels.pagerduty import PagerDutyChannel
 from streams.delivery.channels.slack import SlackChannel
 from streams.delivery.channels.webhook import WebhookChannel
 from streams.delivery.port import Channel
+from streams.delivery.templates import templates_of
 
 
 def made(channel: settings.AnyChannel, clock: Callable[[], datetime]) -> Channel:
@@ -22,7 +23,7 @@ def made(channel: settings.AnyChannel, clock: Callable[[], datetime]) -> Channel
         case settings.Alertmanager():
             return AlertmanagerChannel(Caller(private=channel.private), channel.url, clock)
         case settings.Slack():
-            return SlackChannel(Caller(private=channel.private), channel.secret.read())
+            return SlackChannel(Caller(private=channel.private), channel.secret.read(), templates_of(channel.templates, slack=True).get("text"))
         case settings.PagerDuty():
             return PagerDutyChannel(Caller(private=channel.private), channel.url, channel.secret.read())
         case settings.Mail():

@@ -1,13 +1,11 @@
 """What each channel sends, and what it makes of the answers; receivers are real servers on this machine."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import xmlschema
-from aiosmtpd.controller import Controller
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
@@ -25,6 +23,7 @@ from streams.delivery.channels.slack import posted as to_slack
 from streams.delivery.channels.webhook import BODY_BYTES_MAX, WebhookChannel, payload
 from streams.delivery.port import Failed, Gone, Message, Refused, Told
 from streams.delivery.settings import Mail
+from tests.support.mailbox import Mailbox
 from tests.support.receiver import Receiver, Reply
 from tests.support.sample_alerts import broken_lull, surge_in_iraq
 
@@ -172,26 +171,6 @@ def test_whatever_the_words_cap_and_mail_hold_them(headline: str, description: s
     )
     document(Message(alert), "desk@siaga.example").decode()
     assert letter(Message(alert), "siaga@desk.example", ("duty@desk.example",)).as_bytes()
-
-
-class Mailbox:
-    def __init__(self) -> None:
-        self.letters: list[bytes] = []
-
-    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:
-        self.letters.append(envelope.content)  # type: ignore[attr-defined]
-        return "250 taken"
-
-
-@pytest.fixture
-def mailbox() -> Iterator[tuple[Mailbox, int]]:
-    box = Mailbox()
-    with Receiver() as free:
-        port = int(free.url.rpartition(":")[2])
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield box, port
-    controller.stop()
 
 
 def by_mail(port: int) -> Mail:
