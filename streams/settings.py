@@ -1,5 +1,6 @@
 """Settings of every process: environment variables SIAGA_*, checked all at once at start."""
 
+import ssl
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -27,6 +28,8 @@ class Settings(BaseSettings):
     """User of the brokers."""
     kafka_sasl_password: SecretStr | None = None
     """That user's password."""
+    kafka_sasl_password_file: Path | None = None
+    """A file that holds the password instead, as secrets are mounted; a line break at its end is none of it."""
     kafka_ssl_cafile: Path | None = None
     """Certificates to trust, PEM; unset: the system's."""
     topic_prefix: Annotated[str, Field(pattern=r"^[a-zA-Z0-9._-]{0,100}$")] = ""
@@ -80,19 +83,48 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _login_is_whole(self) -> "Settings":
-        if self.kafka_security_protocol.startswith("SASL") and not (self.kafka_sasl_username and self.kafka_sasl_password):
+        if self.kafka_sasl_password and self.kafka_sasl_password_file:
+            raise ValueError("SIAGA_KAFKA_SASL_PASSWORD and SIAGA_KAFKA_SASL_PASSWORD_FILE are both set: which holds? Set one of them")
+        if self.kafka_security_protocol.startswith("SASL") and not (self.kafka_sasl_username and (self.kafka_sasl_password or self.kafka_sasl_password_file)):
             raise ValueError(
-                f"SIAGA_KAFKA_SECURITY_PROTOCOL is {self.kafka_security_protocol}, so SIAGA_KAFKA_SASL_USERNAME and SIAGA_KAFKA_SASL_PASSWORD are needed"
+                f"SIAGA_KAFKA_SECURITY_PROTOCOL is {self.kafka_security_protocol}, so SIAGA_KAFKA_SASL_USERNAME and SIAGA_KAFKA_SASL_PASSWORD"
+                " (or SIAGA_KAFKA_SASL_PASSWORD_FILE) are needed"
             )
+        if self.kafka_sasl_password_file:
+            _refuse_no_secret("SIAGA_KAFKA_SASL_PASSWORD_FILE", self.kafka_sasl_password_file)
         if self.alert_status == "Actual" and not (self.alert_authority or "").strip():
             raise ValueError("SIAGA_ALERT_STATUS is Actual, so SIAGA_ALERT_AUTHORITY must name who answers for the alerts")
         if self.llm_url and not self.llm_model:
             raise ValueError("SIAGA_LLM_URL is set, so SIAGA_LLM_MODEL must name the model")
         if self.llm_key and not (self.llm_key.get_secret_value().isascii() and self.llm_key.get_secret_value().isprintable()):
             raise ValueError("SIAGA_LLM_KEY holds a line break or a letter that no HTTP header can carry")
-        if self.kafka_ssl_cafile and not self.kafka_ssl_cafile.is_file():
-            raise ValueError(f"SIAGA_KAFKA_SSL_CAFILE: there is no file {self.kafka_ssl_cafile}")
+        if self.kafka_ssl_cafile:
+            _refuse_no_certificate(self.kafka_ssl_cafile)
         return self
+
+
+def secret_in(file: Path) -> str:
+    """What a file of a secret holds, without the line break at its end."""
+    return file.read_text(encoding="utf-8").rstrip("\r\n")
+
+
+def _refuse_no_secret(name: str, file: Path) -> None:
+    try:
+        if not secret_in(file):
+            raise ValueError(f"{name}: {file} is empty")
+    except UnicodeDecodeError:
+        raise ValueError(f"{name}: {file} is not UTF-8 text") from None
+    except OSError as error:
+        raise ValueError(f"{name}: {file}: {error.strerror}") from None
+
+
+def _refuse_no_certificate(file: Path) -> None:
+    try:
+        ssl.create_default_context(cafile=str(file))
+    except ssl.SSLError:
+        raise ValueError(f"SIAGA_KAFKA_SSL_CAFILE: {file} holds no certificate in PEM") from None
+    except OSError as error:
+        raise ValueError(f"SIAGA_KAFKA_SSL_CAFILE: {file}: {error.strerror}") from None
 
 
 def explain(error: ValidationError) -> str:

@@ -10,6 +10,7 @@ from streams.adapters.topics import MESSAGE_BYTES
 from streams.settings import Settings
 
 ACKNOWLEDGED_SECONDS = 120
+CLOSE_SECONDS = 10
 
 
 class ArticleTopic:
@@ -27,4 +28,4 @@ class ArticleTopic:
             future.get(ACKNOWLEDGED_SECONDS)
 
     def close(self) -> None:
-        self._producer.close()
+        self._producer.close(CLOSE_SECONDS)

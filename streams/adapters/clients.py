@@ -3,7 +3,7 @@
 import ssl
 from typing import Any
 
-from streams.settings import Settings
+from streams.settings import Settings, secret_in
 
 
 def client_options(settings: Settings) -> dict[str, Any]:
@@ -26,5 +26,7 @@ def tls(settings: Settings) -> ssl.SSLContext:
 
 
 def password(settings: Settings) -> str | None:
-    """The secret in clear, for the client alone."""
+    """The secret in clear, for the client alone; of a file as it is now, so that it may be changed under a running process."""
+    if settings.kafka_sasl_password_file:
+        return secret_in(settings.kafka_sasl_password_file)
     return settings.kafka_sasl_password.get_secret_value() if settings.kafka_sasl_password else None

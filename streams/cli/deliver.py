@@ -39,14 +39,13 @@ def run(
 
     from streams.adapters.logs import quiet_logs
     from streams.adapters.metrics import Metrics
-    from streams.cli.failures import stop
+    from streams.cli.failures import brokers_of, stop_without_kafka
     from streams.delivery.channels import made
     from streams.delivery.run import Inlet, deliver, senders_of
 
     settings = _settings()
     channels = _channels(settings, file)
-    if not settings.kafka_bootstrap:
-        stop("siaga deliver: no broker is named. Set SIAGA_KAFKA_BOOTSTRAP, for example to the address that `siaga broker` prints.")
+    brokers_of("deliver", settings)
     quiet_logs(settings.log_level)
     outbox, metrics, stopped = _outbox(settings), Metrics(), threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -55,7 +54,7 @@ def run(
         senders = senders_of(channels, lambda channel: made(channel, _now), outbox, metrics, _now)
         inlet = Inlet(settings, channels, outbox, metrics, _now, from_start=from_start)
     except KafkaError as error:
-        stop(f"siaga deliver: Kafka at {settings.kafka_bootstrap} does not answer: {error}", 1)
+        stop_without_kafka("deliver", settings, error)
     if metrics_port is not None:
         typer.echo(f"metrics: http://{settings.metrics_host}:{metrics.serve(settings.metrics_host, metrics_port)}/metrics", err=True)
     typer.echo(f"{len(channels)} channels: {', '.join(channel.name for channel in channels)}", err=True)

@@ -81,15 +81,14 @@ def _on_broker(act: "Callable[[Letters], Found]") -> Found:
     from kafka.errors import KafkaError
 
     from streams.adapters.letters import Letters, NoLetter
-    from streams.cli.failures import stop
+    from streams.cli.failures import brokers_of, stop, stop_without_kafka
     from streams.settings import load_settings
 
     settings = load_settings()
-    if not settings.kafka_bootstrap:
-        stop("siaga dlq: no broker is named. Set SIAGA_KAFKA_BOOTSTRAP, for example to the address that `siaga broker` prints.")
+    brokers_of("dlq", settings)
     try:
         return act(Letters(settings))
     except NoLetter as error:
         stop(f"siaga dlq: {error}", 1)
     except KafkaError as error:
-        stop(f"siaga dlq: {settings.kafka_bootstrap} does not answer as a broker ({type(error).__name__}). Is it running, and are SIAGA_KAFKA_* right?", 1)
+        stop_without_kafka("dlq", settings, error)

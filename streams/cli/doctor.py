@@ -110,18 +110,24 @@ def _kafka(settings: "Settings") -> Iterator[Finding]:
     from kafka.errors import KafkaError
 
     from streams.adapters.health import standing
+    from streams.adapters.login import LoginRefused, check_login, what_failed
     from streams.adapters.topics import check_topics
 
     if not settings.kafka_bootstrap:
         yield Finding("broker", "fail", "none is named", "Set SIAGA_KAFKA_BOOTSTRAP, for example to the address that `siaga broker` prints.")
         return
     try:
+        check_login(settings)
         differences = check_topics(settings)
         found = standing(settings)
-    except KafkaError as error:
-        yield Finding("broker", "fail", f"{settings.kafka_bootstrap} does not answer ({type(error).__name__})", "Is it running, and are SIAGA_KAFKA_* right?")
+    except LoginRefused as refusal:
+        yield Finding("broker", "fail", *_said_and_advised(str(refusal)))
         return
-    yield Finding("broker", "ok", settings.kafka_bootstrap)
+    except KafkaError as error:
+        yield Finding("broker", "fail", *_said_and_advised(what_failed(error, settings)))
+        return
+    how = "" if settings.kafka_security_protocol == "PLAINTEXT" else f", {settings.kafka_security_protocol}"
+    yield Finding("broker", "ok", settings.kafka_bootstrap + how)
     yield (
         Finding("topics", "fail", "; ".join(differences), "siaga topics create makes what is missing.")
         if differences
@@ -148,6 +154,11 @@ def _kafka(settings: "Settings") -> Iterator[Finding]:
         yield Finding("dead letters", "warn", f"{found.letters:,} records could not be read", "siaga dlq list shows them.")
     else:
         yield Finding("dead letters", "ok", "none")
+
+
+def _said_and_advised(words: str) -> tuple[str, str]:
+    said, _, advice = words.partition(". ")
+    return said, advice
 
 
 def _gateway(settings: "Settings") -> Iterator[Finding]:

@@ -1,10 +1,35 @@
 """How a command ends when it cannot go on: one line on stderr, exit 2 for what the caller must mend, 1 for what went wrong on the way."""
 
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from kafka.errors import KafkaError
+
+    from streams.settings import Settings
 
 
 def stop(message: str, code: int = 2) -> NoReturn:
     typer.echo(message, err=True)
     raise typer.Exit(code)
+
+
+def brokers_of(command: str, settings: "Settings", otherwise: str = "") -> str:
+    """Where Kafka is. Ends the process where nothing is named, and where a broker answers that does not let us in."""
+    if not settings.kafka_bootstrap:
+        stop(f"siaga {command}: no broker is named. Set SIAGA_KAFKA_BOOTSTRAP, for example to the address that `siaga broker` prints{otherwise}.")
+    if settings.kafka_security_protocol != "PLAINTEXT":
+        from streams.adapters.login import LoginRefused, check_login
+
+        try:
+            check_login(settings)
+        except LoginRefused as refusal:
+            stop(f"siaga {command}: {refusal}", 1)
+    return settings.kafka_bootstrap
+
+
+def stop_without_kafka(command: str, settings: "Settings", error: "KafkaError", more: str = "") -> NoReturn:
+    from streams.adapters.login import what_failed
+
+    stop(f"siaga {command}: {what_failed(error, settings)}{more}", 1)

@@ -23,19 +23,18 @@ def gateway(
     import asyncio
 
     from streams.adapters.logs import quiet_logs
-    from streams.cli.failures import stop
+    from streams.cli.failures import brokers_of, stop
     from streams.gateway.run import serve_until_stopped
     from streams.gateway.serve import PortTaken
     from streams.settings import load_settings
 
     settings = load_settings()
-    if not settings.kafka_bootstrap:
-        stop("siaga gateway: no broker is named. Set SIAGA_KAFKA_BOOTSTRAP, for example to the address that `siaga broker` prints.")
+    brokers = brokers_of("gateway", settings)
     quiet_logs(settings.log_level)
     host = settings.gateway_host if host is None else host
     port = settings.gateway_port if port is None else port
     try:
-        asyncio.run(serve_until_stopped(settings, settings.kafka_bootstrap, host=host, port=port, allowed_hosts=allow_host or (), announce=typer.echo))
+        asyncio.run(serve_until_stopped(settings, brokers, host=host, port=port, allowed_hosts=allow_host or (), announce=typer.echo))
     except PortTaken:
         stop(f"siaga gateway: port {port} is taken by another program. Choose one with --port, or let siaga choose (--port 0).")
     except OSError as error:

@@ -36,12 +36,12 @@ def ingest(
 
     Example: siaga ingest --sources sources.yaml
     """
-    from streams.cli.failures import stop
+    from streams.cli.failures import brokers_of, stop
     from streams.settings import load_settings
 
     settings = load_settings()
-    if not settings.kafka_bootstrap and not print_only:
-        stop("siaga ingest: no broker is named. Set SIAGA_KAFKA_BOOTSTRAP, for example to the address that `siaga broker` prints; or look first with --print.")
+    if not print_only:
+        brokers_of("ingest", settings, "; or look first with --print")
     if sources:
         if files:
             stop("siaga ingest: name files or --sources, not both")
@@ -79,7 +79,7 @@ def _send_files(settings: "Settings", files: list[Path], columns: dict[str, str]
     from kafka.errors import KafkaError
 
     from streams.adapters.articles import ArticleTopic
-    from streams.cli.failures import stop
+    from streams.cli.failures import stop, stop_without_kafka
     from streams.ingest.files import NoArticles
     from streams.stages.admit import Refused, admit
 
@@ -107,7 +107,7 @@ def _send_files(settings: "Settings", files: list[Path], columns: dict[str, str]
     except OSError as error:
         stop(f"siaga ingest: {error.filename}: {error.strerror}")
     except KafkaError as error:
-        stop(f"siaga ingest: Kafka did not take them: {error}. {sent:,} articles were sent before; sending all again is harmless", 1)
+        stop_without_kafka("ingest", settings, error, f" {sent:,} articles were sent before; sending all again is harmless")
     finally:
         sink.close()
     typer.echo(f"{sent:,} articles sent, {refused:,} refused", err=True)

@@ -43,16 +43,12 @@ def check() -> None:
 def _on_broker(act: "Callable[[Settings], list[str]]") -> list[str]:
     from kafka.errors import KafkaError
 
-    from streams.cli.failures import stop
+    from streams.cli.failures import brokers_of, stop_without_kafka
     from streams.settings import load_settings
 
     settings = load_settings()
-    if not settings.kafka_bootstrap:
-        stop("siaga topics: no broker is named. Set SIAGA_KAFKA_BOOTSTRAP, for example to the address that `siaga broker` prints.")
+    brokers_of("topics", settings)
     try:
         return act(settings)
     except KafkaError as error:
-        stop(
-            f"siaga topics: {settings.kafka_bootstrap} does not answer as a broker ({type(error).__name__}). Is it running, and are SIAGA_KAFKA_* right?",
-            code=1,
-        )
+        stop_without_kafka("topics", settings, error)

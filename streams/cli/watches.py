@@ -163,16 +163,15 @@ def _shelf() -> "Iterator[Shelf]":
     from kafka.errors import KafkaError
 
     from streams.adapters.shelf import Shelf
-    from streams.cli.failures import stop
+    from streams.cli.failures import brokers_of, stop_without_kafka
     from streams.settings import load_settings
 
     settings = load_settings()
-    if not settings.kafka_bootstrap:
-        stop("siaga watches: no broker is named. Set SIAGA_KAFKA_BOOTSTRAP, for example to the address that `siaga broker` prints.")
+    brokers = brokers_of("watches", settings)
     try:
-        yield Shelf(settings, settings.kafka_bootstrap)
+        yield Shelf(settings, brokers)
     except KafkaError as error:
-        stop(f"siaga watches: Kafka at {settings.kafka_bootstrap} does not answer: {error}", 1)
+        stop_without_kafka("watches", settings, error)
 
 
 def _now() -> datetime:

@@ -21,15 +21,14 @@ def worker(
     from streams.adapters.logs import quiet_logs
     from streams.app.stopping import TimelyWorker
     from streams.bootstrap import bootstrap, default_instance
-    from streams.cli.failures import stop
+    from streams.cli.failures import brokers_of
     from streams.settings import load_settings
 
     settings = load_settings()
-    if not settings.kafka_bootstrap:
-        stop("siaga worker: no broker is named. Set SIAGA_KAFKA_BOOTSTRAP, for example to the address that `siaga broker` prints.")
+    brokers = brokers_of("worker", settings)
     quiet_logs(settings.log_level)
     siaga = bootstrap(settings)
     siaga.metrics.serve(settings.metrics_host, settings.metrics_port)
-    application = siaga.worker(settings.kafka_bootstrap, instance=name or default_instance(), tick_seconds=settings.tick_seconds if ticks else 0)
+    application = siaga.worker(brokers, instance=name or default_instance(), tick_seconds=settings.tick_seconds if ticks else 0)
     application.finalize()
     TimelyWorker(application, stop_seconds=settings.stop_seconds, loglevel="WARNING", logfile=None).execute_from_commandline()

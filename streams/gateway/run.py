@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, closing
 
 from streams.adapters.articles import ArticleTopic
 from streams.adapters.clients import client_options
@@ -27,14 +27,16 @@ async def gateway(settings: Settings, bootstrap: str, *, host: str, port: int, a
     board = Board()
     feed = Feed(board, {"bootstrap_servers": bootstrap, **client_options(settings)}, prefix=settings.topic_prefix)
     named = settings.model_copy(update={"kafka_bootstrap": bootstrap})
-    routes = [article_routes(lambda: ArticleTopic(named), Door(key=settings.gateway_key))]
+    producers = ExitStack()
+    routes = [article_routes(lambda: producers.enter_context(closing(ArticleTopic(named))), Door(key=settings.gateway_key))]
     if settings.gateway_watches != "nobody":
         routes.append(watch_routes(Shelf(settings, bootstrap), Door(anyone=settings.gateway_watches == "anyone", key=settings.gateway_key)))
     served = serving(board, host=host, port=port, feed_state=lambda: feed.state, allowed_hosts=allowed_hosts, routes=routes)
-    async with served as address, asyncio.TaskGroup() as tasks:
-        feeding = tasks.create_task(feed.run())
-        yield address
-        feeding.cancel()
+    with producers:
+        async with served as address, asyncio.TaskGroup() as tasks:
+            feeding = tasks.create_task(feed.run())
+            yield address
+            feeding.cancel()
 
 
 async def serve_until_stopped(

@@ -9,6 +9,7 @@ import subprocess
 import time
 import uuid
 from collections import deque
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
@@ -58,11 +59,16 @@ class Broker:
     Raises BrokerError, in words for a person, for everything that keeps it from running.
     """
 
-    def __init__(self, data: Path, cache: Path, *, port: int = 0, say: Say = lambda _: None):
+    def __init__(
+        self, data: Path, cache: Path, *, port: int = 0, say: Say = lambda _: None, properties: Mapping[str, str] | None = None, format_options: Sequence[str] = ()
+    ):  # fmt: skip
+        """`properties`: settings of Kafka's beside those here, or in their place; {host}, {port} and {controller} are filled in. `format_options`: for Kafka's storage tool."""
         self._data = data
         self._cache = cache
         self._port = port
         self._say = say
+        self._properties = dict(properties or {})
+        self._format_options = tuple(format_options)
         self._process: subprocess.Popen[bytes] | None = None
         self._ear: Thread
         self._words: deque[str] = deque(maxlen=LAST_WORDS)
@@ -160,7 +166,9 @@ class Broker:
     def _configure(self) -> Path:
         self._check_not_running_on_this_folder()
         properties = self._data / "server.properties"
-        properties.write_text(PROPERTIES.format(host=HOST, port=self._port, controller=_free_port(), logs=self._data / "logs"), encoding="utf-8")
+        filled = {"host": HOST, "port": self._port, "controller": _free_port(), "logs": self._data / "logs"}
+        settings = dict(line.split("=", 1) for line in PROPERTIES.splitlines()) | self._properties
+        properties.write_text("".join(f"{name}={value.format(**filled)}\n" for name, value in settings.items()), encoding="utf-8")
         return properties
 
     def _format(self, java: str, class_path: str, properties: Path) -> None:
@@ -181,6 +189,7 @@ class Broker:
             cluster.read_text(),
             "-c",
             str(properties),
+            *self._format_options,
         ]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode:
