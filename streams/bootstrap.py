@@ -60,7 +60,10 @@ class Siaga:
     prepare: Prepare | None = None
 
     def nodes(self, partitions: int) -> tuple[Node, ...]:
-        return flow(self.read, partitions=partitions, software_version=__version__, alert_status=self.settings.alert_status, prepare=self.prepare)
+        return flow(
+            self.read, partitions=partitions, software_version=__version__, alert_status=self.settings.alert_status, prepare=self.prepare,
+            outlet_cap=self.settings.outlet_articles_a_minute,
+        )  # fmt: skip
 
     def worker(self, kafka_bootstrap: str, *, instance: str, tick_seconds: float, clock: Callable[[], datetime] | None = None) -> Any:
         """A Faust application over all stages; `instance` names it in the group and its state folder."""

@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     """Kafka's jars and compiled knowledge; may be deleted at any time."""
     tick_seconds: Annotated[float, Field(gt=0, le=60)] = 1.0
     """How often a worker tells the time: alerts wait for the next tick."""
+    outlet_articles_a_minute: Annotated[int, Field(ge=0, le=1_000_000)] = 60
+    """Of one outlet's articles on one country so many a minute go on to be joined, the others in the minutes after; 0: no cap. The same for all workers."""
     stop_seconds: Annotated[float, Field(gt=0, le=600)] = 15.0
     """How long a worker may take to stop; after that it ends at once, and what it was doing is done again by the next."""
     metrics_host: str = "127.0.0.1"

@@ -17,6 +17,7 @@ from streams.alerts.watches import watched
 from streams.events.series import series_of
 from streams.events.trace import trace
 from streams.stages.alike import Alike
+from streams.stages.capped import Cap
 from streams.stages.fusing import Fused
 from streams.stages.leaving import Leaving
 from streams.stages.neighbours import Decoded, Entry, Pages
@@ -37,7 +38,9 @@ class Resolve:
     forwards: Topic = "series"
     takes_late = True
 
-    def __init__(self) -> None:
+    def __init__(self, cap: Cap | None = None) -> None:
+        """Without a cap every mention goes in at once."""
+        self._cap = cap
         self._decoded, self._alike, self._fused = Decoded(), Alike(), Fused()
         self._watches = Watches()
 
@@ -47,7 +50,8 @@ class Resolve:
     def advance(self, draft: Draft, items: Sequence[EventMention | Withdrawal | Watch], as_of: datetime) -> list[Out]:
         out = self._watches.hear(draft, [item for item in items if isinstance(item, Watch)], "series")
         turn = _Turn(draft, as_of, self._decoded, self._alike, self._fused, self._watches.read(draft).values())
-        out += turn.take([item for item in items if not isinstance(item, Watch)])
+        told = [item for item in items if not isinstance(item, Watch)]
+        out += turn.take(self._cap.let_through(draft, told, as_of, turn.is_settled) if self._cap else told)
         turn.leaving.sweep(as_of.date())
         turn.pages.write()
         return out
@@ -78,6 +82,10 @@ class _Turn:
         if moved:
             self._publish(*self._clusters({*moved, *self._parts.refile(moved, before)}))
         return self._out
+
+    def is_settled(self, item: EventMention | Withdrawal) -> bool:
+        """Whether this telling of the mention, or a newer one, was taken in before."""
+        return self.pages.whereabouts(item.mention_id).revision >= item.revision
 
     def _settle(self, item: EventMention | Withdrawal) -> bool:
         """Puts a mention on its page, or takes it off; whether that changes anything."""
