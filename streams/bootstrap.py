@@ -68,6 +68,7 @@ class Siaga:
     def worker(self, kafka_bootstrap: str, *, instance: str, tick_seconds: float, clock: Callable[[], datetime] | None = None) -> Any:
         """A Faust application over all stages; `instance` names it in the group and its state folder."""
         from streams.app.application import build_app
+        from streams.app.fail_points import fail_point
         from streams.app.login import faust_credentials
         from streams.app.shell import utc_now
 
@@ -85,6 +86,7 @@ class Siaga:
             tick_seconds=tick_seconds,
             credentials=faust_credentials(settings),
             clock=clock or utc_now,
+            fails_at=fail_point(settings.fail_point),
         )
 
 

@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     """Kafka's jars and compiled knowledge; may be deleted at any time."""
     tick_seconds: Annotated[float, Field(gt=0, le=60)] = 1.0
     """How often a worker tells the time: alerts wait for the next tick."""
+    fail_point: Annotated[str, Field(pattern=r"^(send|table|ack|commit)\.(before|after)(@[1-9]\d{0,8})?$")] | None = None
+    """For tests alone: the step at which a worker kills itself, as table.before@12."""
     outlet_articles_a_minute: Annotated[int, Field(ge=0, le=1_000_000)] = 60
     """Of one outlet's articles on one country so many a minute go on to be joined, the others in the minutes after; 0: no cap. The same for all workers."""
     stop_seconds: Annotated[float, Field(gt=0, le=600)] = 15.0

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ from faust.types import TP
 
 from schemas.control import Tick
 from streams.adapters import wire
+from streams.adapters.disk import is_disk_full
 from streams.adapters.metrics import Metrics
 from streams.adapters.topics import DAY_MS
+from streams.app.fail_points import FailingTable, FailPoint
 from streams.app.lease import Lease, renewed_by_heartbeats
 from streams.app.mends import is_current, mend_faust
 from streams.app.shell import BATCH_MAX, BATCH_SECONDS, Kafka, Shell, utc_now
@@ -25,6 +28,7 @@ MESSAGE_BYTES = 8 * 1024 * 1024
 SOURCE_STAGE = "ticker"
 SESSION_SECONDS, LEASE_SECONDS = 6, 4.5
 """How long Kafka waits for a worker that says nothing; and for how long a worker believes that it is waited for: an answer is under way for a while, and writing takes its time."""
+DISK_ADVICE = "Nothing is lost: what was not done is done again. Make room there and start the worker again."
 TABLE_OPTIONS = {
     "driver": "rocksdict",
     "block_cache_size": 16 * 1024 * 1024,
@@ -51,6 +55,7 @@ def build_app(
     tick_seconds: float,
     credentials: Any = None,
     clock: Callable[[], datetime] = utc_now,
+    fails_at: FailPoint | None = None,
 ) -> faust.App:
     """One worker. `instance` is its stable name in the consumer group and of its state folder; `tick_seconds` 0 leaves time to whoever feeds the articles."""
     mend_faust()
@@ -88,26 +93,29 @@ def build_app(
     async def send(topic: str, **record: Any) -> Any:
         return await app.producer.send(topic, **record)
 
+    if fails_at:
+        fails_at.committing()
     kafka = Kafka(
-        send=send, topic_name=lambda topic: prefix + topic, partitions=partitions, clock=clock, is_ours=lambda message: is_current(app, message),
+        send=fails_at.sending(send) if fails_at else send, topic_name=lambda topic: prefix + topic, partitions=partitions, clock=clock, is_ours=lambda message: is_current(app, message),
         lease=renewed_by_heartbeats(Lease(LEASE_SECONDS)),
     )  # fmt: skip
     for node in nodes:
-        _add_agent(app, node, kafka, metrics)
+        _add_agent(app, node, kafka, metrics, fails_at)
     if tick_seconds:
         _add_ticker(app, kafka, prefix + nodes[0].topic, tick_seconds)
     return app
 
 
-def _add_agent(app: faust.App, node: Node, kafka: Kafka, metrics: Metrics) -> None:
+def _add_agent(app: faust.App, node: Node, kafka: Kafka, metrics: Metrics, fails_at: FailPoint | None) -> None:
     topic = app.topic(kafka.topic_name(node.topic), key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw", internal=False)
     table = app.Table(
         f"{node.stage.name}-state", key_type=bytes, value_type=bytes, partitions=kafka.partitions, options=TABLE_OPTIONS, extra_topic_configs=CHANGELOG
     )
-    shell = Shell(node, table, kafka, metrics)
+    shell = Shell(node, FailingTable(table, fails_at) if fails_at else table, kafka, metrics)
 
     @app.agent(topic, name=node.stage.name, concurrency=1)
     async def run(stream: Any) -> None:
+        acknowledge = fails_at.acknowledging(stream.ack) if fails_at else stream.ack
         async for events in stream.noack_take(BATCH_MAX, within=BATCH_SECONDS):
             try:
                 await shell.handle(events)
@@ -115,11 +123,19 @@ def _add_agent(app: faust.App, node: Node, kafka: Kafka, metrics: Metrics) -> No
                 raise
             except Exception as error:
                 # Faust would restart the agent behind the batch: stop here, unacknowledged, and let the next worker repeat it.
-                log.exception("stage_failed", stage=node.stage.name)
+                with suppress(Exception):  # where the log cannot be written either, its error would take the place of the crash
+                    _tell(error, node, app)
                 await app.crash(error)
                 return
             for event in events:
-                await stream.ack(event)
+                await acknowledge(event)
+
+
+def _tell(error: Exception, node: Node, app: faust.App) -> None:
+    if is_disk_full(error):
+        log.error("disk_full", stage=node.stage.name, folder=str(app.conf.datadir), error=str(error), advice=DISK_ADVICE)
+    else:
+        log.exception("stage_failed", stage=node.stage.name)
 
 
 def _add_ticker(app: faust.App, kafka: Kafka, topic: str, seconds: float) -> None:

@@ -33,13 +33,15 @@ def run(
     Example: SIAGA_KAFKA_BOOTSTRAP=127.0.0.1:9092 siaga deliver run --channels channels.yaml
     """
     import signal
+    import sqlite3
     import threading
 
     from kafka.errors import KafkaError
 
+    from streams.adapters.disk import is_disk_full
     from streams.adapters.logs import quiet_logs
     from streams.adapters.metrics import Metrics
-    from streams.cli.failures import brokers_of, stop_without_kafka
+    from streams.cli.failures import brokers_of, stop, stop_without_kafka
     from streams.delivery.channels import made
     from streams.delivery.run import Inlet, deliver, senders_of
 
@@ -60,6 +62,13 @@ def run(
     typer.echo(f"{len(channels)} channels: {', '.join(channel.name for channel in channels)}", err=True)
     try:
         deliver(inlet, senders, outbox, stopped, _now)
+    except (OSError, sqlite3.Error) as error:
+        if not is_disk_full(error):
+            raise
+        stop(
+            f"siaga deliver: the disk of {settings.data_dir} is full ({error}). Nothing is lost: Kafka keeps what is not in the outbox yet. Make room there and start again",
+            1,
+        )
     finally:
         inlet.close()
         outbox.close()

@@ -3,20 +3,28 @@
 import random
 from typing import Literal, NamedTuple
 
-Kind = Literal["kill -9", "SIGTERM", "SIGSTOP", "redelivery", "broker kill -9"]
+Kind = Literal[
+    "kill -9", "SIGTERM", "SIGSTOP", "redelivery", "broker kill -9", "slow network", "half-open network", "silent network", "cut network", "full disk"
+]
 KINDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     ("kill -9", ("a", "b", "deliver")),
     ("SIGTERM", ("a", "b", "deliver")),
     ("SIGSTOP", ("a", "b", "deliver")),
     ("redelivery", ("articles",)),
     ("broker kill -9", ("broker",)),
+    ("cut network", ("network",)),
+    ("full disk", ("a", "b", "deliver")),
+    ("half-open network", ("network",)),
+    ("silent network", ("network",)),
+    ("slow network", ("network",)),
 )
 STOPPED_SECONDS = (1.0, 12.0)
-"""How long a process stands still: shorter and longer than Kafka waits for it (6 s)."""
+"""How long a process stands still, the network is bad or the disk is full: shorter and longer than Kafka waits for a worker (6 s)."""
+LASTING: tuple[Kind, ...] = ("SIGSTOP", "slow network", "half-open network", "silent network", "cut network", "full disk")
 
 
 class Fault(NamedTuple):
-    """`at`: share of the messages that were sent before. `seconds`: how long a stopped process stands still; of a redelivery `share` of what was sent is sent again."""
+    """`at`: share of the messages that were sent before. `seconds`: how long it lasts; of a redelivery `share` of what was sent is sent again."""
 
     at: float
     kind: Kind
@@ -33,7 +41,7 @@ def plan(seed: int, count: int) -> list[Fault]:
     moments = sorted(chance.uniform(0.05, 0.95) for _ in range(count))
     found = []
     for at, (kind, whom) in zip(moments, kinds, strict=True):
-        seconds = chance.uniform(*STOPPED_SECONDS) if kind == "SIGSTOP" else 0.0
+        seconds = chance.uniform(*STOPPED_SECONDS) if kind in LASTING else 0.0
         share = chance.uniform(0.1, 1.0) if kind == "redelivery" else 0.0
         found.append(Fault(round(at, 3), kind, chance.choice(whom), round(seconds, 1), round(share, 2)))
     return found

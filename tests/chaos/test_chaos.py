@@ -6,6 +6,7 @@ The plan is a function of its seed. make chaos SEEDS="7 8 9" FAULTS=20; a seed t
 import os
 import random
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,6 +26,9 @@ from streams.settings import Settings
 from streams.stages.ports import Reader
 from streams.stages.timeline import timeline
 from tests.chaos.faults import Fault, plan
+from tests.chaos.full_disk import fill_disk, free_disk
+from tests.chaos.proxy import Proxy
+from tests.integration.test_compose import free_port
 from tests.integration.test_deliver import Post, hook
 from tests.support.outcomes import assert_same
 from tests.support.receiver import Receiver
@@ -38,21 +42,31 @@ FAULTS = int(os.environ.get("SIAGA_CHAOS_FAULTS", "5"))
 
 
 @pytest.fixture
-def shaken(tmp_path: Path) -> Iterator[Broker]:
-    """A broker of its own: it is killed too."""
-    from tests.integration.test_compose import free_port
+def shaken(tmp_path: Path) -> Iterator[tuple[Broker, Proxy]]:
+    """A broker of its own: it is killed too; and a network before it for all but the test itself."""
+    behind = free_port()
+    with Proxy(behind) as proxy:
+        broker = Broker(tmp_path / "broker", Settings().cache_dir, port=free_port(), properties=behind_proxy(behind, proxy.port))
+        broker.start()
+        yield broker, proxy
+        broker.stop()
 
-    broker = Broker(tmp_path / "broker", Settings().cache_dir, port=free_port())
-    broker.start()
-    yield broker
-    broker.stop()
+
+def behind_proxy(port: int, proxy: int) -> dict[str, str]:
+    """Kafka tells its clients where to come back to: those of this listener come through the proxy."""
+    return {
+        "listeners": f"PLAINTEXT://{{host}}:{{port}},PROXIED://{{host}}:{port},CONTROLLER://{{host}}:{{controller}}",
+        "advertised.listeners": f"PLAINTEXT://{{host}}:{{port}},PROXIED://{{host}}:{proxy}",
+        "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT",
+    }
 
 
 class Field:
     """All the processes, and what can be done to them."""
 
-    def __init__(self, broker: Broker, stream: Stream, post: Post):
+    def __init__(self, broker: Broker, proxy: Proxy, stream: Stream, post: Post):
         self.broker = broker
+        self.proxy = proxy
         self.stream = stream
         self.post = post
         self.sent: list[Message] = []
@@ -74,8 +88,20 @@ class Field:
                 self.broker.stop()
                 self.broker.start()
                 self.stream.call()
+            case "cut network":
+                self.proxy.cut(fault.seconds)
+            case "half-open network":
+                self.proxy.half_open(fault.seconds)
+            case "silent network":
+                self.proxy.silent(fault.seconds)
+            case "slow network":
+                self.proxy.slow(fault.seconds)
+            case "full disk":
+                process = self._process(fault.whom)
+                fill_disk(process.pid)
+                threading.Timer(fault.seconds, free_disk, [process.pid]).start()
             case "SIGSTOP":
-                process = self.deliver if fault.whom == "deliver" else self.stream.workers[fault.whom]
+                process = self._process(fault.whom)
                 process.send_signal(signal.SIGSTOP)
                 threading.Timer(fault.seconds, process.send_signal, [signal.SIGCONT]).start()
             case "kill -9" | "SIGTERM":
@@ -89,6 +115,9 @@ class Field:
                 else:
                     self.stream.workers[fault.whom].send_signal(signal.SIGCONT)
                     self.stream.stop(fault.whom, how)
+
+    def _process(self, whom: str) -> subprocess.Popen[bytes]:
+        return self.deliver if whom == "deliver" else self.stream.workers[whom]
 
     def keep(self) -> None:
         """Starts deliver again where it has ended by itself, as compose and Kubernetes would: at its start Kafka was away for too long."""
@@ -116,17 +145,20 @@ def newest(receiver: Receiver) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_faults_lose_nothing_and_double_nothing(seed: int, shaken: Broker, topic_prefix: str, tmp_path: Path, calm: Outcome) -> None:
+def test_faults_lose_nothing_and_double_nothing(seed: int, shaken: tuple[Broker, Proxy], topic_prefix: str, tmp_path: Path, calm: Outcome) -> None:
+    broker, proxy = shaken
+    way = f"127.0.0.1:{proxy.port}"
     faults = plan(seed, FAULTS)
     print(f"seed {seed}:", *faults, sep="\n  ")
     messages = list(timeline(articles()))
     cuts = [0, *(int(fault.at * len(messages)) for fault in faults), len(messages)]
     chance = random.Random(seed)
-    with Receiver() as receiver, Stream(shaken.bootstrap, topic_prefix, tmp_path, supervised=True) as stream:
-        post = Post(shaken, topic_prefix, tmp_path)
+    with Receiver() as receiver, Stream(broker.bootstrap, topic_prefix, tmp_path, supervised=True, workers_bootstrap=way) as stream:
+        post = Post(broker, topic_prefix, tmp_path)
+        post.environment["SIAGA_KAFKA_BOOTSTRAP"] = way
         post.channels(hook(receiver))
         post.close()
-        field = Field(shaken, stream, post)
+        field = Field(broker, proxy, stream, post)
         try:
             for (first, last), fault in zip(pairwise(cuts), [*faults, None], strict=True):
                 field.send(messages[first:last])

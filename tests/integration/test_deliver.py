@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from streams.settings import Settings
 from tests.support.alertmanager import Alertmanager, alertmanager
 from tests.support.receiver import TAKEN, Receiver
 from tests.support.sample_alerts import broken_lull, surge_in_iraq
+from tests.support.stream import begin
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.kafka
@@ -55,9 +57,12 @@ class Post:
         self._producer.send(f"{self.settings.topic_prefix}alerts", key=b"x", value=b"{").get(30)
 
     @contextmanager
-    def delivering(self, *options: str) -> Iterator[subprocess.Popen[bytes]]:
+    def delivering(self, *options: str, file_bytes: int | None = None) -> Iterator[subprocess.Popen[bytes]]:
+        """`file_bytes`: no file of its own may grow above that, as on a disk that is full."""
         with (self.folder / "deliver.log").open("ab") as log:
-            process = subprocess.Popen([sys.executable, "-m", "streams", "deliver", "run", *options], cwd=ROOT, env=self.environment, stderr=log)
+            process = subprocess.Popen(
+                [sys.executable, "-m", "streams", "deliver", "run", *options], cwd=ROOT, env=self.environment, stderr=log, preexec_fn=partial(begin, file_bytes)
+            )
         try:
             yield process
         finally:

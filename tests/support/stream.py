@@ -1,12 +1,14 @@
 """The stream under test: real Kafka, real worker processes, and what stands at the end in the words of replay."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -32,13 +34,23 @@ ROOT = Path(__file__).parents[2]
 Message = RawArticle | Tick | bytes
 
 
+def begin(file_bytes: int | None) -> None:
+    """What a child does first."""
+    die_at_once_with_parent()
+    if file_bytes is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+
+
 class Stream:
     """Two workers on topics of their own. Ticks come from the messages, not from the clock."""
 
-    def __init__(self, bootstrap: str, prefix: str, folder: Path, workers: tuple[str, ...] = ("a", "b"), *, supervised: bool = False):
-        """`supervised`: a worker that ends by itself is started again while `wait` waits, as compose and Kubernetes would."""
+    def __init__(
+        self, bootstrap: str, prefix: str, folder: Path, workers: tuple[str, ...] = ("a", "b"), *, supervised: bool = False, workers_bootstrap: str | None = None
+    ):  # fmt: skip
+        """`workers_bootstrap`: the workers' own way to Kafka, where it is another. `supervised`: a worker that ends by itself is started again while `wait` waits, as compose and Kubernetes would."""
         self.settings = Settings(kafka_bootstrap=bootstrap, topic_prefix=prefix, partitions=PARTITIONS, data_dir=folder)
         self._bootstrap = bootstrap
+        self._workers_bootstrap = workers_bootstrap or bootstrap
         self._prefix = prefix
         self._folder = folder
         self._names = workers
@@ -64,18 +76,20 @@ class Stream:
                 worker.wait()
         self._producer.close()
 
-    def start(self, name: str) -> None:
+    def start(self, name: str, changed: Mapping[str, str] | None = None, file_bytes: int | None = None) -> None:
+        """`changed`: of its environment. `file_bytes`: no file of its own may grow above that, as on a disk that is full."""
         environment = {
             **os.environ,
-            "SIAGA_KAFKA_BOOTSTRAP": self._bootstrap,
+            "SIAGA_KAFKA_BOOTSTRAP": self._workers_bootstrap,
             "SIAGA_TOPIC_PREFIX": self._prefix,
             "SIAGA_PARTITIONS": str(PARTITIONS),
             "SIAGA_DATA_DIR": str(self._folder),
             "SIAGA_METRICS_PORT": "0",
+            **(changed or {}),
         }
         with (self._folder / f"worker-{name}.log").open("ab") as log:
             command = [sys.executable, "-m", "streams", "worker", "--no-ticks", "--name", name]
-            self.workers[name] = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, preexec_fn=die_at_once_with_parent)
+            self.workers[name] = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, preexec_fn=partial(begin, file_bytes))
 
     def stop(self, name: str, how: signal.Signals) -> None:
         """Stops a worker as a crash or an orderly end would, and starts it again."""
