@@ -14,8 +14,8 @@ from schemas.alert import Alert
 from schemas.base import Instant, Schema
 from schemas.event import Event
 from streams.gateway.board import Board, FeedState, alert_order, event_order
-from streams.gateway.exports import Language, alerts_atom, alerts_csv, events_csv
-from streams.gateway.filters import AlertFilter, AlertQuery, EventFilter, EventQuery
+from streams.gateway.exports import alerts_atom, alerts_csv, events_csv
+from streams.gateway.filters import AlertFilter, AlertQuery, AtomQuery, EventFilter, EventQuery
 from streams.gateway.geojson import EventCollection, feature
 from streams.gateway.guard import Guard
 from streams.gateway.live import LiveStream
@@ -23,7 +23,6 @@ from streams.gateway.problems import Problem, answers, explain_refusals
 
 PAGE = Path(__file__).parent / "web" / "dist"
 Id = Annotated[str, InPath(min_length=1, max_length=200)]
-Wanted = Annotated[Language, Query(description="Of headlines and descriptions.")]
 EXPORT_MAX = 20_000
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "Nothing changed since the answer with that ETag."}}
 Item = TypeVar("Item")
@@ -127,9 +126,9 @@ def create_app(
         return tagged(request, Csv(alerts_csv(query.of(board)[:EXPORT_MAX], "en")))
 
     @app.get("/v1/alerts.atom", response_class=Atom, responses=answers(422) | UNCHANGED)
-    async def alerts_as_atom(request: Request, language: Wanted = "en") -> Response:
+    async def alerts_as_atom(request: Request, query: Annotated[AtomQuery, Query()]) -> Response:
         """The 100 that changed last, as a feed for a reader of feeds."""
-        return tagged(request, Atom(alerts_atom(board.alerts()[:100], language, str(request.base_url))))
+        return tagged(request, Atom(alerts_atom(query.of(board)[:100], query.language, str(request.base_url))))
 
     @app.get("/v1/alerts/{alert_id}", responses=answers(404, 422))
     async def alert(alert_id: Id) -> AlertHistory:

@@ -6,6 +6,7 @@ from typing import Literal
 from schemas.base import Range, Schema
 from schemas.event import Event
 from schemas.mention import Place
+from streams.gateway.told import told_of_event
 
 
 class Point(Schema):
@@ -30,6 +31,15 @@ class EventProperties(Schema):
     killed: Range | None = None
     injured: Range | None = None
     independent_sources: int = 0
+    languages: tuple[str, ...] = ()
+    """Of the articles that tell of it."""
+    places: tuple[str, ...] = ()
+    """Every name of every place; `place` is the best of them."""
+    countries: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    """Every name and id of every attacker."""
+    texts: tuple[str, ...] = ()
+    """Words of the articles for targets, victims and weapons, their titles and publishers: what else a search looks in."""
 
 
 class EventFeature(Schema):
@@ -46,7 +56,7 @@ class EventCollection(Schema):
 
 def feature(event: Event) -> EventFeature:
     """An event at its best place: where it happened rather than what it was near, and with coordinates if any place has them."""
-    place = min(event.places, key=_rank, default=None)
+    place, told = min(event.places, key=_rank, default=None), told_of_event(event)
     return EventFeature(
         id=event.event_id,
         geometry=_point(place),
@@ -61,11 +71,16 @@ def feature(event: Event) -> EventFeature:
             place_kind=place.kind if place else None,
             country=event.country,
             attackers=tuple(name for actor in event.attackers if (name := actor.name or actor.raw)),
-            targets=tuple(dict.fromkeys(target.kind for target in event.targets)),
-            weapons=tuple(dict.fromkeys(weapon.type for weapon in event.weapons)),
+            targets=told.targets,
+            weapons=told.weapons,
             killed=event.casualties.killed,
             injured=event.casualties.injured,
             independent_sources=event.independent_sources,
+            languages=told.languages,
+            places=told.places,
+            countries=told.countries,
+            actors=told.attackers,
+            texts=told.texts,
         ),
     )
 

@@ -1,61 +1,26 @@
 """The page as a person meets it, in a real Chromium."""
 
 import math
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from schemas.alert import AlertEvidence, Wording
 from streams.gateway.board import Board
-from tests.support.browser import chromium, keep_screenshot
+from tests.support.browser import keep_screenshot, visit
 from tests.support.gateway import RunningGateway
 from tests.support.sample_alerts import (
+    board_of_december,
     bombing_in_kerman,
     broken_lull,
-    december_events,
     first_word_of_kerman,
     kerman_event,
-    october_events,
     surge_in_iraq,
 )
 
 pytestmark = pytest.mark.browser
-PATIENCE_MS = 60_000
-"""Of each wait, which ends as soon as what is awaited is there; a busy machine takes its time."""
-expect.set_options(timeout=PATIENCE_MS)
 PIN_OF_IRAQ = '.pin[data-key="alert-iraq-october"] .core'
 ATTACK = "<img src=x onerror=\"document.title='broken'\"><script>document.title='broken'</script>"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-def board_of_december() -> Board:
-    board = Board()
-    for event in (*october_events(), *december_events()):
-        board.put_event(event)
-    board.put_alert(surge_in_iraq())
-    board.put_alert(broken_lull())
-    return board
-
-
-@pytest.fixture
-def gateway() -> Iterator[RunningGateway]:
-    with RunningGateway(board_of_december()) as gateway:
-        yield gateway
-
-
-def visit(browser: Browser, address: str, *, width: int = 1280, height: int = 800, language: str = "en-GB", dark: bool = False) -> Page:
-    context = browser.new_context(viewport={"width": width, "height": height}, locale=language, color_scheme="dark" if dark else "light")
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    page.goto(address)
-    expect(page.locator("#connection")).to_have_attribute("data-state", "live")
-    return page
 
 
 def test_a_first_visit_shows_the_open_alerts_newest_first_on_list_and_map(browser: Browser, gateway: RunningGateway):

@@ -5,8 +5,11 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+PATIENCE_MS = 60_000
+"""Of each wait, which ends as soon as what is awaited is there; a busy machine takes its time."""
+expect.set_options(timeout=PATIENCE_MS)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = (
     "--no-sandbox",
@@ -43,3 +46,13 @@ def keep_screenshot(page: Page) -> None:
     """Write what `page` shows to $SIAGA_SCREENSHOT, if that names a file."""
     if path := os.environ.get("SIAGA_SCREENSHOT"):
         page.screenshot(path=path)
+
+
+def visit(browser: Browser, address: str, *, width: int = 1280, height: int = 800, language: str = "en-GB", dark: bool = False) -> Page:
+    """The page at `address`, once it is live."""
+    context = browser.new_context(viewport={"width": width, "height": height}, locale=language, color_scheme="dark" if dark else "light")
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(address)
+    expect(page.locator("#connection")).to_have_attribute("data-state", "live")
+    return page

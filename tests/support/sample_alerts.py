@@ -8,6 +8,7 @@ from schemas.base import Range
 from schemas.event import Event, EventEvidence, SourceToll
 from schemas.mention import Actor, Attribution, Casualties, Occurred, Place, Quote, Target, Weapon
 from schemas.signal import Series, Window
+from streams.gateway.board import Board
 
 AIN_AL_ASAD = Place(raw="Ain al-Asad", name="Ain al-Asad", lat=33.786, lon=42.441, country="IQ", admin1="Al Anbar", kind="facility", precision="facility")
 HARIR = Place(raw="Harir", name="Harir Air Base", lat=36.533, lon=44.348, country="IQ", admin1="Erbil", kind="facility", precision="facility")
@@ -267,3 +268,13 @@ def first_word_of_kerman() -> Alert:
         references=(),
         headline=Wording(id="Bom di Kerman, Iran: 103 tewas", en="Bombing in Kerman, Iran: 103 killed", ar="تفجير في كرمان الإيرانية: 103 قتلى"),
     )
+
+
+def board_of_december() -> Board:
+    """Two open alerts with what happened around them."""
+    board = Board()
+    for happened in (*october_events(), *december_events()):
+        board.put_event(happened)
+    board.put_alert(surge_in_iraq())
+    board.put_alert(broken_lull())
+    return board

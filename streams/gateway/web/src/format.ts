@@ -54,5 +54,19 @@ export function oneIn(value: number, language: Language): string | null {
 
 export function countryName(code: string | null | undefined, language: Language): string {
   if (!code || !/^[A-Z]{2}$/.test(code) || code === "XX") return "";
-  return new Intl.DisplayNames([LOCALES[language]], { type: "region" }).of(code) ?? code;
+  return displayNames("region", language).of(code) ?? code;
+}
+
+/** A language by its tag. */
+export function languageName(tag: string, language: Language): string {
+  return /^[a-z]{2,3}$/.test(tag) ? (displayNames("language", language).of(tag) ?? tag) : tag;
+}
+
+const held = new Map<string, Intl.DisplayNames>();
+
+function displayNames(type: "region" | "language", language: Language): Intl.DisplayNames {
+  const key = `${type} ${language}`;
+  const names = held.get(key) ?? new Intl.DisplayNames([LOCALES[language]], { type });
+  held.set(key, names);
+  return names;
 }

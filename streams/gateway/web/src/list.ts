@@ -1,17 +1,18 @@
 // The desk's list: open alerts, closed ones, events. Also the way to the map's circles for those who do not use a mouse.
 import { button, fill, find, make } from "./dom";
 import { countryName, days, moment, toll } from "./format";
-import type { Selection, Store, Tab } from "./store";
+import type { Sieve } from "./sieve";
+import { TABS, type Selection, type Store, type Tab } from "./store";
 import type { Alert, EventFeature } from "./types";
 import { severity } from "./severity";
 import { name, say } from "./words";
 
 const SHOWN_MAX = 300;
-const TABS: Tab[] = ["open", "closed", "events"];
 
 export class List {
   constructor(
     private readonly store: Store,
+    private readonly sieve: Sieve,
     private readonly choose: (kind: "alert" | "event", id: string) => void,
   ) {
     find("tabs").addEventListener("keydown", (event) => {
@@ -33,11 +34,9 @@ export class List {
     list.setAttribute("aria-labelledby", `tab-${store.tab}`);
     find("desk").setAttribute("aria-label", say("alerts", store.language));
     if (!store.loaded) fill(list, this.empty(store.connection === "away" ? "failed" : "connecting"));
-    else if (store.tab === "events") fill(list, ...(events.length ? this.some(events, (event) => this.event(event)) : [this.empty("emptyEvents")]));
-    else {
-      const alerts = store.tab === "open" ? open : closed;
-      fill(list, ...(alerts.length ? this.some(alerts, (alert) => this.alert(alert)) : [this.nothing(open.length + closed.length)]));
-    }
+    else if (counts[store.tab] === 0) fill(list, this.nothing());
+    else if (store.tab === "events") fill(list, ...this.some(events, (event) => this.event(event)));
+    else fill(list, ...this.some(store.tab === "open" ? open : closed, (alert) => this.alert(alert)));
   }
 
   /** The newest of a long list, and that there are more. */
@@ -91,9 +90,18 @@ export class List {
     );
   }
 
-  private nothing(known: number): HTMLElement {
-    if (this.store.tab === "closed") return this.empty("emptyClosed");
-    return known > 0 ? this.empty("emptyOpen") : this.empty("emptyAll", say("emptyDo", this.store.language));
+  /** Why the list is empty, and what to do about it. */
+  private nothing(): HTMLElement {
+    const { store } = this;
+    const { language, tab } = store;
+    const hidden = tab === "events" ? store.events.size : store.all(tab === "open").length;
+    if (hidden > 0) {
+      const more = say("nothingMatchesMore", language).replace("{n}", String(hidden));
+      return make("div", { class: "empty" }, make("p", { class: "first" }, say("nothingMatches", language)), make("p", {}, more), this.sieve.clearing(say("clearFilters", language), "action"));
+    }
+    if (tab === "events") return this.empty("emptyEvents");
+    if (tab === "closed") return this.empty("emptyClosed");
+    return store.alerts.size > 0 ? this.empty("emptyOpen") : this.empty("emptyAll", say("emptyDo", language));
   }
 
   private empty(what: "emptyOpen" | "emptyAll" | "emptyClosed" | "emptyEvents" | "failed" | "connecting", todo = ""): HTMLElement {

@@ -1,11 +1,13 @@
 // The page: a store in the middle, the live stream on one side, map, list and detail on the other.
 import { Detail } from "./detail";
 import { button, fill, find } from "./dom";
+import { fromAddress, parameters } from "./filter";
 import { moment } from "./format";
 import { List } from "./list";
 import { Live } from "./live";
 import { AlertMap } from "./map/map";
-import { alertPoint, Store } from "./store";
+import { Sieve } from "./sieve";
+import { alertPoint, Store, TABS } from "./store";
 import type { Language } from "./types";
 import { LANGUAGES, say } from "./words";
 
@@ -16,25 +18,29 @@ let unseen = false;
 store.language = firstLanguage();
 
 const map = new AlertMap(store, choose);
-const list = new List(store, choose);
+const sieve = new Sieve(store);
+const list = new List(store, sieve, choose);
 const detail = new Detail(store, leave, choose);
 const live = new Live(store, (alert) => {
   find("announcement").textContent = `${say("newAlert", store.language)}: ${alert.headline[store.language]}`;
 });
 
 store.onChange(() => {
+  keepAddress();
   showFrame();
+  sieve.update();
   list.update();
   detail.update();
   map.update();
   lookAtSelection();
 });
+window.addEventListener("popstate", readAddress);
 window.addEventListener("hashchange", readAddress);
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && store.selection) leave();
+  if (event.key === "Escape" && !event.defaultPrevented && store.selection) leave();
 });
-speak(store.language);
 readAddress();
+speak(store.language);
 void live.start();
 
 /** Open something: the address says what, so that it can be sent to a colleague. */
@@ -53,11 +59,23 @@ function readAddress(): void {
   const [, kind, id] = /^#(alert|event)=(.+)$/.exec(location.hash) ?? [];
   const wanted = id === undefined ? null : decoded(id);
   const opened = store.selection?.id !== wanted;
+  const asked = new URLSearchParams(location.search);
   store.change(() => {
+    store.filter = fromAddress(location.search);
+    store.tab = TABS.find((tab) => tab === asked.get("tab")) ?? "open";
     store.selection = wanted !== null && (kind === "alert" || kind === "event") ? { kind, id: wanted } : null;
   });
-  unseen = opened && store.selection !== null;
+  if (!opened) return;
+  unseen = store.selection !== null;
   if (unseen) queueMicrotask(() => find("detail").focus({ preventScroll: true }));
+}
+
+/** What is shown stands in the address too, without a step of the browser's history for every letter. */
+function keepAddress(): void {
+  const asked = parameters(store.filter);
+  if (store.tab !== "open") asked.set("tab", store.tab);
+  const search = asked.size > 0 ? `?${asked}` : "";
+  if (search !== location.search) history.replaceState(null, "", location.pathname + search + location.hash);
 }
 
 /** Bring what was just opened into sight, as soon as its place is known. */
@@ -79,7 +97,7 @@ function decoded(text: string): string | null {
 
 function showFrame(): void {
   const { language, connection, feed, asOf, unreadable } = store;
-  const firing = store.listed(true).filter((alert) => alert.state === "firing").length;
+  const firing = store.all(true).filter((alert) => alert.state === "firing").length;
   document.title = firing > 0 ? `(${firing}) siaga` : "siaga";
   const state = find("connection");
   const late = connection === "live" && (feed === "connecting" || feed === "catching_up");
@@ -105,6 +123,7 @@ function speak(language: Language): void {
     ),
   );
   map.label();
+  sieve.label();
 }
 
 function keep(language: Language): void {

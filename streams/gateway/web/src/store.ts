@@ -1,7 +1,9 @@
 // What the page knows. Everything is keyed by id and version, so that hearing something twice changes nothing.
+import { passesAlert, passesEvent, type Filter } from "./filter";
 import type { Alert, AlertState, Connection, EventFeature, Feed, Forgotten, Language } from "./types";
 
-export type Tab = "open" | "closed" | "events";
+export const TABS = ["open", "closed", "events"] as const;
+export type Tab = (typeof TABS)[number];
 export type Selection = { kind: "alert" | "event"; id: string } | null;
 
 const OPEN: ReadonlySet<AlertState> = new Set(["firing", "pending"]);
@@ -18,6 +20,7 @@ export class Store {
   language: Language = "en";
   tab: Tab = "open";
   selection: Selection = null;
+  filter: Filter = {};
   /** Events of these ages are not drawn. */
   readonly hiddenAges = new Set<string>();
   loaded = false;
@@ -77,13 +80,24 @@ export class Store {
     if (asOf && (!this.asOf || Date.parse(asOf) > Date.parse(this.asOf))) this.asOf = asOf;
   }
 
+  /** Alerts that pass the filter, newest first. */
   listed(open: boolean): Alert[] {
-    const alerts = [...this.alerts.values()].filter((alert) => OPEN.has(alert.state) === open);
+    const alerts = this.all(open).filter((alert) => passesAlert(alert, this.events, this.filter));
     return alerts.sort((a, b) => Date.parse(b.updated_at) - Date.parse(a.updated_at) || (a.alert_id < b.alert_id ? 1 : -1));
   }
 
-  listedEvents(): EventFeature[] {
-    return [...this.events.values()].sort((a, b) => (b.properties.start ?? "").localeCompare(a.properties.start ?? "") || (a.id < b.id ? 1 : -1));
+  listedEvents(filter = this.filter): EventFeature[] {
+    const events = [...this.events.values()].filter((event) => passesEvent(event, filter));
+    return events.sort((a, b) => (b.properties.start ?? "").localeCompare(a.properties.start ?? "") || (a.id < b.id ? 1 : -1));
+  }
+
+  /** Whether or not they pass the filter. */
+  all(open: boolean): Alert[] {
+    return [...this.alerts.values()].filter((alert) => OPEN.has(alert.state) === open);
+  }
+
+  get filters(): boolean {
+    return Object.keys(this.filter).length > 0;
   }
 
   get selectedAlert(): Alert | null {

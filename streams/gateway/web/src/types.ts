@@ -47,7 +47,7 @@ export interface Alert {
   expected: number | null;
   p_value: number | null;
   method: string;
-  place: { name: string | null; lat: number | null; lon: number | null; country: string | null; kind: string } | null;
+  place: { name: string | null; raw: string | null; lat: number | null; lon: number | null; country: string | null; kind: string } | null;
   area: { lat: number | null; lon: number | null; radius_km: number | null } | null;
   events: AlertEvent[];
   independent_sources: number;
@@ -67,9 +67,16 @@ export interface EventProperties {
   place: string | null;
   country: string;
   attackers: string[];
+  targets: string[];
+  weapons: string[];
   killed: Range | null;
   injured: Range | null;
   independent_sources: number;
+  languages: string[];
+  places: string[];
+  countries: string[];
+  actors: string[];
+  texts: string[];
 }
 
 export interface EventFeature {
