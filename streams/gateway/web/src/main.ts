@@ -119,7 +119,7 @@ function speak(language: Language): void {
   fill(
     group,
     ...LANGUAGES.map(({ code, name, short }) =>
-      button({ lang: code, title: name, "aria-label": name, "aria-pressed": String(code === language), "data-key": code }, () => keep(code), short),
+      button({ lang: code, title: name, "aria-label": `${short} – ${name}`, "aria-pressed": String(code === language), "data-key": code }, () => keep(code), short),
     ),
   );
   map.label();

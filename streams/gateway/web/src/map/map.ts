@@ -233,7 +233,7 @@ export class AlertMap {
   /** The button of an alert; the one from before while nothing of it changed, so that its pulse goes on and it keeps the focus. */
   private pin(alert: Alert, chosen: boolean, where: string, side: Side): HTMLElement {
     const { language } = this.store;
-    const says = `${name(alert.state, language)}, ${name(alert.severity, language)}: ${alert.headline[language]}`;
+    const says = `${where && `${where} – `}${name(alert.state, language)}, ${name(alert.severity, language)}: ${alert.headline[language]}`;
     const look = JSON.stringify([alert.state, alert.severity, chosen, where, side, says]);
     const held = this.held.get(alert.alert_id);
     if (held?.look === look) return held.pin;
