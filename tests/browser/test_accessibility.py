@@ -46,6 +46,7 @@ VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "no such alert": ("#alert=none", lost),
     "filters": ("?weapon=drone&place=iraq", filtering),
     "nothing matches": ("?place=atlantis", filtering),
+    "a week": ("?since=2023-10-18&until=2023-10-24", listed),
     "exports": ("", exporting),
 }
 

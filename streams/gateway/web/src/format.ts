@@ -31,6 +31,11 @@ export function number(value: number | null | undefined, language: Language): st
   return value === null || value === undefined ? "–" : new Intl.NumberFormat(LOCALES[language], { maximumSignificantDigits: 4 }).format(value);
 }
 
+/** So many days, with the language's own plural. */
+export function dayCount(count: number, language: Language): string {
+  return new Intl.NumberFormat(LOCALES[language], { style: "unit", unit: "day", unitDisplay: "long" }).format(count);
+}
+
 /** A toll: one number, a range, or that nothing was told. Null is not zero. */
 export function toll(range: Range | null, language: Language): string {
   if (!range) return say("silent", language);

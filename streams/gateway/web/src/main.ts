@@ -8,6 +8,7 @@ import { Live } from "./live";
 import { AlertMap } from "./map/map";
 import { Sieve } from "./sieve";
 import { alertPoint, Store, TABS } from "./store";
+import { TimeStrip } from "./time";
 import type { Language } from "./types";
 import { LANGUAGES, say } from "./words";
 
@@ -19,6 +20,7 @@ store.language = firstLanguage();
 
 const map = new AlertMap(store, choose);
 const sieve = new Sieve(store);
+const time = new TimeStrip(store);
 const list = new List(store, sieve, choose);
 const detail = new Detail(store, leave, choose);
 const live = new Live(store, (alert) => {
@@ -31,6 +33,7 @@ store.onChange(() => {
   sieve.update();
   list.update();
   detail.update();
+  time.update();
   map.update();
   lookAtSelection();
 });
@@ -124,6 +127,7 @@ function speak(language: Language): void {
   );
   map.label();
   sieve.label();
+  time.label();
 }
 
 function keep(language: Language): void {

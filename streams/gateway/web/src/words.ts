@@ -93,8 +93,8 @@ const WORDS = {
   until: ["Hingga", "Until", "حتى"],
   remove: ["Hapus saringan", "Remove filter", "إزالة عامل التصفية"],
   clear: ["Hapus semua", "Clear all", "مسح الكل"],
-  someAlerts: ["{some} dari {all} peringatan", "{some} of {all} alerts", "{some} من {all} تنبيهات"],
-  someEvents: ["{some} dari {all} peristiwa", "{some} of {all} events", "{some} من {all} أحداث"],
+  someAlerts: ["{some} dari {all} peringatan", "{some} of {all} alerts", "التنبيهات: {some} من {all}"],
+  someEvents: ["{some} dari {all} peristiwa", "{some} of {all} events", "الأحداث: {some} من {all}"],
   nothingMatches: ["Tidak ada yang cocok.", "Nothing matches.", "لا شيء يطابق."],
   nothingMatchesMore: [
     "Saringan menyembunyikan {n} di sini. Longgarkan salah satunya, atau hapus semua.",
@@ -106,6 +106,8 @@ const WORDS = {
   exportAll: ["Semua yang diketahui siaga:", "All that siaga knows:", "كل ما يعرفه siaga:"],
   exportSome: ["Menurut saringan sekarang:", "By the present filters:", "وفق عوامل التصفية الحالية:"],
   feed: ["umpan", "feed", "خلاصة"],
+  time: ["Hari yang ditampilkan", "Days shown", "الأيام المعروضة"],
+  allDays: ["Semua", "All", "الكل"],
   eventsHere: ["peristiwa di sini", "events here", "أحداث هنا"],
 } as const satisfies Record<string, readonly [string, string, string]>;
 

@@ -27,6 +27,7 @@ export class AlertMap {
   private marks: Mark[] = [];
   private readonly held = new Map<string, { pin: HTMLElement; look: string }>();
   private touched = false;
+  private span = "";
   private waiting = false;
 
   constructor(
@@ -60,7 +61,10 @@ export class AlertMap {
 
   /** Something of the store changed. */
   update(): void {
-    if (!this.touched) this.showAll();
+    const { since, until } = this.store.filter;
+    const span = `${since}/${until}`;
+    if (!this.touched && span === this.span) this.showAll(); // while time is moved the map stays
+    this.span = span;
     this.redraw();
   }
 
