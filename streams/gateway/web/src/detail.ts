@@ -1,11 +1,16 @@
 // One alert in full: what happened, why it fired in numbers, tolls, quotes, revisions. Or one event.
-import { button, draw, fill, find, linkOut, make } from "./dom";
-import { countryName, days, moment, number, oneIn, probability, toll } from "./format";
+import { button, fill, find, make } from "./dom";
+import { countryName, days, moment, toll } from "./format";
 import { ask } from "./live";
+import { documentLink, facts, section, tollCells, tollTable } from "./parts";
+import { quotes, saidTable, tellingWords, timeline } from "./reports";
 import { severity } from "./severity";
 import type { Store } from "./store";
-import type { Alert, EventFeature, EventRecord, Evidence, Language, Range } from "./types";
-import { name, say, type Word } from "./words";
+import type { Alert, EventFeature, EventRecord, Language } from "./types";
+import { whyItFired } from "./why";
+import { name, say } from "./words";
+
+const RECORDS_MAX = 12; // events of an alert that are asked for in full
 
 interface History {
   revisions: Alert[];
@@ -15,6 +20,7 @@ export class Detail {
   private readonly panel = find("detail");
   private readonly histories = new Map<string, Alert[]>();
   private readonly records = new Map<string, EventRecord>();
+  private readonly asked = new Set<string>();
   private shown = "";
 
   constructor(
@@ -45,6 +51,10 @@ export class Detail {
   private showAlert(alert: Alert, language: Language): void {
     this.panel.setAttribute("aria-label", alert.headline[language]);
     const revisions = this.revisions(alert);
+    const records = this.recordsOf(alert);
+    const words = tellingWords(records);
+    const reports = records.flatMap((record) => record.evidence);
+    const [only] = alert.events.length === 1 ? records : [];
     fill(
       this.panel,
       this.closer(language),
@@ -59,32 +69,13 @@ export class Detail {
       make("h2", { dir: "auto" }, alert.headline[language]),
       make("p", { class: "description", dir: "auto" }, alert.description[language]),
       alert.reason !== null && make("p", { class: "reason", dir: "auto" }, `${say("reason", language)}: ${alert.reason}`),
-      this.whyItFired(alert, language),
+      whyItFired(alert, language),
       alert.events.length > 0 && this.eventTolls(alert, language),
-      section(say("evidence", language), evidence(alert.evidence, language), String(alert.independent_sources), say("sources", language)),
+      only !== undefined && bySource(only, language),
+      section(say("evidence", language), quotes(alert.evidence, words, language), String(alert.independent_sources), say("sources", language)),
+      reports.length > 0 && section(say("timeline", language), timeline(reports, words, language, false)),
       section(say("revisions", language), this.revisionList(revisions, language), String(revisions.length)),
       make("p", { class: "small" }, documentLink(`v1/alerts/${encodeURIComponent(alert.alert_id)}`, language), ` · ${alert.rule} · siaga ${alert.software_version}`),
-    );
-  }
-
-  private whyItFired(alert: Alert, language: Language): HTMLElement {
-    const rare = alert.p_value === null ? null : oneIn(alert.p_value, language);
-    return section(
-      say("why", language),
-      make(
-        "div",
-        {},
-        comparison(alert, language),
-        facts([
-          [say("series", language), seriesName(alert, language)],
-          [say("window", language), days(alert.window.start, alert.window.end, language)],
-          alert.p_value !== null && [say("pValue", language), [probability(alert.p_value, language), rare].filter(Boolean).join(" – ")],
-          [say("method", language), alert.method],
-          [say("certainty", language), name(alert.certainty, language)],
-          [say("onset", language), moment(alert.onset, language)],
-          [say("updated", language), moment(alert.updated_at, language)],
-        ]),
-      ),
     );
   }
 
@@ -153,27 +144,31 @@ export class Detail {
         properties.attackers.length > 0 && [say("attackers", language), attribution(properties.attackers, record, language)],
         [say("sources", language), String(properties.independent_sources)],
       ]),
-      record !== null &&
-        record.tolls.length > 0 &&
-        section(
-          say("tolls", language),
-          tollTable(record.tolls.map((told) => make("tr", {}, make("th", { scope: "row", dir: "auto" }, told.source), ...tollCells(told.killed, told.injured, language))), language),
-        ),
-      record !== null && section(say("evidence", language), evidence(record.evidence.map((told) => ({ ...told, quote: told.quote?.quote ?? told.title ?? "" })), language)),
+      record !== null && bySource(record, language),
+      record !== null && record.evidence.length > 0 && section(say("timeline", language), timeline(record.evidence, tellingWords([record]), language, true)),
+      record !== null && record.said.length > 0 && section(say("said", language), saidTable(record, language)),
       make("p", { class: "small" }, documentLink(`v1/events/${encodeURIComponent(event.id)}`, language)),
     );
+  }
+
+  /** What is known in full of the alert's newest events; the rest of it comes as it is heard. */
+  private recordsOf(alert: Alert): EventRecord[] {
+    const known = alert.events.map((event) => this.store.events.get(event.event_id)).filter((event) => event !== undefined);
+    const newest = known.sort((a, b) => (b.properties.start ?? "").localeCompare(a.properties.start ?? "")).slice(0, RECORDS_MAX);
+    return newest.map((event) => this.record(event)).filter((record) => record !== null);
   }
 
   private record(event: EventFeature): EventRecord | null {
     const key = `${event.id}/${event.properties.version}`;
     const held = this.records.get(key);
-    if (held) return held;
+    if (held || this.asked.has(key)) return held ?? null;
+    this.asked.add(key);
     ask<EventRecord>(`v1/events/${encodeURIComponent(event.id)}`)
       .then((record) => {
         this.records.set(key, record);
-        if (this.store.selection?.id === event.id) this.update();
+        this.store.change(() => undefined); // shown with the next frame, however many come at once
       })
-      .catch(() => undefined); // the panel shows what the map knows
+      .catch(() => this.asked.delete(key)); // the panel shows what the map knows
     return null;
   }
 
@@ -182,63 +177,12 @@ export class Detail {
   }
 }
 
-function section(title: string, body: Node, count = "", countSays = ""): HTMLElement {
-  return make("section", {}, make("h3", {}, title, count && make("span", { class: "count", title: countSays }, countSays ? `${countSays}: ${count}` : count)), body);
-}
-
-function facts(rows: ([string, string] | false)[]): HTMLElement {
-  return make("dl", { class: "facts" }, ...rows.filter((row) => row !== false).flatMap(([term, value]) => [make("dt", {}, term), make("dd", {}, make("bdi", {}, value))]));
-}
-
-/** Observed beside expected as two bars to one scale. */
-function comparison(alert: Alert, language: Language): HTMLElement {
-  const observed = alert.observed ?? 0;
-  const most = Math.max(observed, alert.expected ?? 0, 1e-9);
-  const bar = (word: Word, value: number, style: string): HTMLElement =>
-    make(
-      "div",
-      { class: `measure ${style}` },
-      make("span", { class: "label" }, say(word, language)),
-      draw("svg", { class: "bar", viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" }, draw("rect", { width: Math.max(0.8, (100 * value) / most), height: 8 })),
-      make("span", { class: "value" }, number(value, language)),
-    );
-  return make("div", { class: "comparison" }, bar(alert.kind === "mass_casualty" ? "killed" : "observed", observed, "seen"), alert.expected !== null && bar("expected", alert.expected, "usual"));
-}
-
-function tollTable(rows: HTMLElement[], language: Language): HTMLElement {
-  const head = make("tr", {}, make("td", {}), make("th", { scope: "col" }, say("killed", language)), make("th", { scope: "col" }, say("injured", language)));
-  return make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows));
-}
-
-function tollCells(killed: Range | null, injured: Range | null, language: Language): HTMLElement[] {
-  return [killed, injured].map((range) => make("td", { class: range ? "told" : "silent" }, toll(range, language)));
-}
-
-function evidence(quotes: Evidence[], language: Language): HTMLElement {
-  if (quotes.length === 0) return make("p", {}, say("noEvidence", language));
-  return make(
-    "ul",
-    { class: "evidence" },
-    ...quotes.map((told) =>
-      make(
-        "li",
-        {},
-        make("blockquote", { dir: "auto", lang: told.language }, told.quote),
-        make("p", { class: "source" }, make("strong", { dir: "auto" }, told.publisher ?? "?"), " · ", linkOut(told.url, told.title ?? say("read", language))),
-      ),
-    ),
-  );
-}
-
-function seriesName(alert: Alert, language: Language): string {
-  return (alert.series.kind === "country" && countryName(alert.series.key, language)) || alert.series.name;
-}
-
 function attribution(attackers: string[], record: EventRecord | null, language: Language): string {
   const status = record?.attribution?.status;
   return attackers.join(", ") + (status ? ` (${name(status, language)})` : "");
 }
 
-function documentLink(path: string, language: Language): HTMLElement {
-  return make("a", { href: path, target: "_blank", rel: "noopener" }, say("document", language));
+function bySource(record: EventRecord, language: Language): HTMLElement | false {
+  const rows = record.tolls.map((told) => make("tr", {}, make("th", { scope: "row", dir: "auto" }, told.source), ...tollCells(told.killed, told.injured, language)));
+  return rows.length > 0 && section(say("tolls", language), tollTable(rows, language));
 }

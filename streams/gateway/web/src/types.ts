@@ -86,10 +86,30 @@ export interface EventFeature {
 }
 
 /** One event as /v1/events/{id} tells it. */
+export interface Report {
+  article_id: string;
+  url: string | null;
+  publisher: string | null;
+  title: string | null;
+  published: string | null;
+  language: string | null;
+  quote: { quote: string } | null;
+}
+
+interface Named {
+  raw: string | null;
+  name: string | null;
+}
+
 export interface EventRecord {
   event_id: string;
+  places: Named[];
+  attackers: Named[];
+  targets: { raw: string | null }[];
+  weapons: { raw: string | null }[];
   tolls: { source: string; killed: Range | null; injured: Range | null }[];
-  evidence: { url: string | null; publisher: string | null; title: string | null; language: string | null; quote: { quote: string } | null }[];
+  said: { field: string; value: string; sources: string[] }[];
+  evidence: Report[];
   attribution: { status: string; claimant: string | null } | null;
 }
 
