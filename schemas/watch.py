@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from schemas.base import Instant, Schema
 from schemas.mention import TargetKind, WeaponType
@@ -14,9 +14,26 @@ Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
-Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 CORNERS_MAX = 200
+
+
+def _as_clock(value: object) -> object:
+    """YAML reads 22:00 without quotes as 1320 minutes."""
+    return f"{value // 60:02}:{value % 60:02}" if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 24 * 60 else value
+
+
+def _known_zone(zone: str) -> str:
+    try:
+        ZoneInfo(zone if re.fullmatch(r"[A-Za-z0-9_+\-/]{1,40}", zone) else "")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("no such time zone; write it as Asia/Jakarta") from None
+    return zone
+
+
+Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), BeforeValidator(_as_clock)]
+"""As 06:30."""
+Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
 class Where(Schema):
@@ -49,22 +66,7 @@ class QuietHours(Schema):
 
     start: Clock
     end: Clock
-    zone: str = "UTC"
-
-    @field_validator("start", "end", mode="before")
-    @classmethod
-    def _as_text(cls, value: object) -> object:
-        """YAML reads 22:00 without quotes as 1320 minutes."""
-        return f"{value // 60:02}:{value % 60:02}" if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 24 * 60 else value
-
-    @field_validator("zone")
-    @classmethod
-    def _is_known(cls, zone: str) -> str:
-        try:
-            ZoneInfo(zone if re.fullmatch(r"[A-Za-z0-9_+\-/]{1,40}", zone) else "")
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError("no such time zone; write it as Asia/Jakarta") from None
-        return zone
+    zone: Zone = "UTC"
 
     @model_validator(mode="after")
     def _is_a_span(self) -> "QuietHours":

@@ -15,7 +15,7 @@ from pathlib import Path
 from schemas.alert import Alert
 from schemas.forgetting import mark_of, without_words
 from streams.delivery.port import Language, Message, Told
-from streams.delivery.retries import open_for, wait_before
+from streams.delivery.retries import SCHEDULE, open_for, wait_before
 from streams.delivery.routing import Route, is_grave
 
 KEPT_DAYS = 30
@@ -28,10 +28,13 @@ CREATE TABLE IF NOT EXISTS outgoing (
 );
 CREATE INDEX IF NOT EXISTS outgoing_by_due ON outgoing (channel, state, due);
 CREATE TABLE IF NOT EXISTS channels (name TEXT PRIMARY KEY, failures INTEGER NOT NULL DEFAULT 0, open_until REAL NOT NULL DEFAULT 0, muted_until REAL NOT NULL DEFAULT 0, gone TEXT);
+CREATE TABLE IF NOT EXISTS digests (channel TEXT PRIMARY KEY, hour REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS cited (article_id TEXT NOT NULL, channel TEXT NOT NULL, alert_id TEXT NOT NULL, revision INTEGER NOT NULL, sent_at REAL NOT NULL,
     PRIMARY KEY (article_id, channel, alert_id, revision));
 CREATE TABLE IF NOT EXISTS muted (alert_id TEXT PRIMARY KEY, until REAL NOT NULL);
 """
+DIGEST_TRIES = 2
+"""After so many the waits grow no longer: a letter of a day is tried until it is taken."""
 WAITING, SENT, DEAD, OVERTAKEN = "waiting", "sent", "dead", "overtaken"
 
 
@@ -190,6 +193,43 @@ class Outbox:
             "UPDATE outgoing SET state=?, error=?, tries=coalesce(?, tries), due=coalesce(?, due), sent_at=? WHERE channel=? AND alert_id=? AND revision=?",
             (state, error, tries, due_at, sent_at, due.channel, alert.alert_id, alert.revision),
         )
+
+    def is_digest_due(self, channel: str, hour: datetime) -> bool:
+        """Whether the hour's letter is still to be sent. A digest that is new begins with the next hour."""
+        with self._changing() as db:
+            db.execute("INSERT OR IGNORE INTO digests VALUES (?,?)", (channel, hour.timestamp()))
+            return bool(db.execute("SELECT hour<? FROM digests WHERE channel=?", (hour.timestamp(), channel)).fetchone()[0])
+
+    def all_due(self, channel: str, now: datetime) -> list[Due] | None:
+        """Everything that is due, for one letter; None where the channel is muted or left alone."""
+        at = now.timestamp()
+        with self._lock:
+            held = self._db.execute("SELECT open_until>? OR muted_until>? FROM channels WHERE name=?", (at, at, channel)).fetchone()
+            if held and held[0]:
+                return None
+            rows = self._db.execute(
+                "SELECT value, languages, tries FROM outgoing AS o WHERE channel=? AND state=? AND due<=?"
+                " AND NOT EXISTS (SELECT 1 FROM muted WHERE muted.alert_id=o.alert_id AND until>?)", (channel, WAITING, at, at),
+            ).fetchall()  # fmt: skip
+        return [Due(channel, Message(Alert.model_validate_json(value), tuple(languages.split(","))), tries) for value, languages, tries in rows]
+
+    def digest_sent(self, channel: str, hour: datetime, dues: Iterable[Due], now: datetime, *, refused: str | None = None) -> None:
+        """The letter and all in it at once, so that neither a restart nor a crash sends a part of it again. `refused`: why nobody will have it."""
+        with self._changing() as db:
+            for due in dues:
+                self._mark(db, due, DEAD if refused else SENT, now, error=refused, sent_at=None if refused else now.timestamp())
+            db.execute("INSERT OR REPLACE INTO digests VALUES (?,?)", (channel, hour.timestamp()))
+            db.execute("UPDATE channels SET failures=0, open_until=0 WHERE name=?", (channel,))
+
+    def digest_failed(self, channel: str, dues: Iterable[Due], why: str, now: datetime) -> float:
+        """All of it waits; seconds until it is worth another try."""
+        with self._changing() as db:
+            for due in dues:
+                self._mark(db, due, WAITING, now, error=why, tries=due.tries + 1)
+            db.execute("INSERT INTO channels (name) VALUES (?) ON CONFLICT DO NOTHING", (channel,))
+            failures = db.execute("SELECT failures FROM channels WHERE name=?", (channel,)).fetchone()[0] + 1
+            db.execute("UPDATE channels SET failures=?, open_until=? WHERE name=?", (failures, now.timestamp() + open_for(failures), channel))
+        return SCHEDULE[min(failures - 1, DIGEST_TRIES)]
 
     def retry(self, channel: str, now: datetime) -> int:
         """Opens a channel and makes what waits and what was given up due now; how many. Of an alert with a newer revision nothing old is revived."""

@@ -8,8 +8,9 @@ from schemas.alert import Alert
 from schemas.watch import Watch
 from streams.alerts.lifecycle import GRAVE
 from streams.alerts.sending import end_of_quiet
+from streams.delivery.hours import next_hour
 from streams.delivery.port import Language
-from streams.delivery.settings import Common
+from streams.delivery.settings import Common, Digest
 
 RANKS = {"Unknown": 0, "Minor": 1, "Moderate": 2, "Severe": 3, "Extreme": 4}
 
@@ -40,7 +41,9 @@ def routes(alert: Alert, channels: Iterable[Common], watches: Mapping[str, Watch
             continue
         languages = tuple(language for language in channel.languages if watch is None or language in watch.languages) or channel.languages
         due = now
-        if not is_grave(alert):
+        if isinstance(channel, Digest):
+            due = next_hour(now, channel.at, channel.zone)
+        elif not is_grave(alert):
             for hours in (channel.quiet_hours, watch.quiet_hours if watch else None):
                 due = max(due, (hours and end_of_quiet(now, hours)) or now)
         found.append(Route(channel.name, languages, due))

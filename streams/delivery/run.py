@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -18,11 +19,13 @@ from streams.adapters import wire
 from streams.adapters.clients import client_options
 from streams.adapters.metrics import Metrics
 from streams.alerts.watches import newest
+from streams.delivery.channels.mail import post
+from streams.delivery.digest import DigestSender
 from streams.delivery.outbox import Outbox
 from streams.delivery.port import Channel
 from streams.delivery.routing import routes
 from streams.delivery.sender import Sender
-from streams.delivery.settings import AnyChannel
+from streams.delivery.settings import AnyChannel, Digest
 from streams.settings import Settings
 
 POLL_MS = 200
@@ -135,7 +138,7 @@ class Inlet:
         self._wishes.close()
 
 
-def deliver(inlet: Inlet, senders: Iterable[Sender], outbox: Outbox, stopped: threading.Event, clock: Callable[[], datetime]) -> None:
+def deliver(inlet: Inlet, senders: Iterable[Sender | DigestSender], outbox: Outbox, stopped: threading.Event, clock: Callable[[], datetime]) -> None:
     """Runs until stopped, or until a part fails: then the others stop, and its error is raised."""
     failures: list[BaseException] = []
 
@@ -166,5 +169,10 @@ def deliver(inlet: Inlet, senders: Iterable[Sender], outbox: Outbox, stopped: th
 
 def senders_of(
     channels: Iterable[AnyChannel], made: Callable[[AnyChannel], Channel], outbox: Outbox, metrics: Metrics, clock: Callable[[], datetime]
-) -> list[Sender]:
-    return [Sender(channel.name, made(channel), outbox, (channel.rate.messages, channel.rate.minutes * 60.0), metrics, clock) for channel in channels]
+) -> list[Sender | DigestSender]:
+    return [
+        DigestSender(channel, partial(post, channel), outbox, metrics, clock)
+        if isinstance(channel, Digest)
+        else Sender(channel.name, made(channel), outbox, (channel.rate.messages, channel.rate.minutes * 60.0), metrics, clock)
+        for channel in channels
+    ]

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, model_validator
 
-from schemas.watch import QuietHours, Slug
+from schemas.watch import Clock, QuietHours, Slug, Zone
 from streams.adapters.outgoing import Forbidden, checked_url
 from streams.delivery.port import Language
 from streams.delivery.templates import BadTemplate, templates_of
@@ -122,8 +122,9 @@ class PagerDuty(Called):
     """The routing key of an Events v2 integration."""
 
 
-class Mail(Common):
-    kind: Literal["mail"]
+class Mailed(Common):
+    """A channel that goes by SMTP."""
+
     host: str
     port: Annotated[int, Field(ge=1, le=65_535)] = 587
     security: Literal["starttls", "tls", "none"] = "starttls"
@@ -131,15 +132,29 @@ class Mail(Common):
     secret: Secret | None = None
     sender: Address
     to: Annotated[tuple[Address, ...], Field(min_length=1, max_length=100)]
-    templates: MailTemplates = MailTemplates()
 
     @model_validator(mode="after")
-    def _is_safe(self) -> "Mail":
+    def _is_safe(self) -> "Mailed":
         if (self.user is None) != (self.secret is None):
             raise ValueError("user and secret go together")
         if self.security == "none" and not self.private:
             raise ValueError("security: none is for a relay on this machine or network alone; say `private: true` with it")
         return self
+
+
+class Mail(Mailed):
+    kind: Literal["mail"]
+    templates: MailTemplates = MailTemplates()
+
+
+class Digest(Mailed):
+    """One letter a day of all that was told since the last."""
+
+    kind: Literal["digest"]
+    at: Clock = "07:00"
+    zone: Zone = "UTC"
+    when_empty: bool = False
+    """Whether a day without alerts gets a letter too, so that silence is known to be one."""
 
 
 class Cap(Common):
@@ -158,7 +173,7 @@ class Lines(Common):
     path: Path
 
 
-AnyChannel = Annotated[Webhook | Alertmanager | Slack | PagerDuty | Mail | Cap | Lines, Field(discriminator="kind")]
+AnyChannel = Annotated[Webhook | Alertmanager | Slack | PagerDuty | Mail | Digest | Cap | Lines, Field(discriminator="kind")]
 
 
 class Channels(Strict):
@@ -224,6 +239,6 @@ def _fault(problem: Any, raw: Any) -> str:
     if len(place) > 1 and place[0] == "channels" and place[1].isdigit():
         listed = raw["channels"][int(place[1])]
         name = listed.get("name") if isinstance(listed, dict) else None
-        kinds = {"webhook", "alertmanager", "slack", "pagerduty", "mail", "cap", "file"}
+        kinds = {"webhook", "alertmanager", "slack", "pagerduty", "mail", "digest", "cap", "file"}
         place = [str(name or f"channel {int(place[1]) + 1}"), *(part for part in place[2:] if part not in kinds)]
     return f"{'.'.join(place) or 'the file'}: {problem['msg'].removeprefix('Value error, ')}"

@@ -28,6 +28,8 @@ def made(channel: settings.AnyChannel, clock: Callable[[], datetime]) -> Channel
             return PagerDutyChannel(Caller(private=channel.private), channel.url, channel.secret.read())
         case settings.Mail():
             return MailChannel(channel)
+        case settings.Digest():
+            raise TypeError("a digest takes no single messages: streams.delivery.digest sends it")
         case settings.Cap():
             return CapChannel(channel.folder, channel.sender)
         case settings.Lines():

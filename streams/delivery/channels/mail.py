@@ -8,7 +8,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 
 from streams.delivery.port import Failed, Message, Refused
-from streams.delivery.settings import Mail
+from streams.delivery.settings import Mail, Mailed
 from streams.delivery.templates import Template, templates_of
 from streams.delivery.texts import description, headline, source_lines
 
@@ -25,28 +25,31 @@ class MailChannel:
         self._templates = templates_of(settings.templates)
 
     def send(self, message: Message) -> None:
-        settings = self._settings
-        mail = letter(message, settings.sender, settings.to, self._templates)
-        try:
-            with self._connected() as server:
-                if settings.security == "starttls":
-                    server.starttls(context=ssl.create_default_context())
-                if settings.user and settings.secret:
-                    server.login(settings.user, settings.secret.read().get_secret_value())
-                server.send_message(mail)
-        except smtplib.SMTPRecipientsRefused as error:
-            codes = {code for code, _ in error.recipients.values()}
-            raise (Refused if min(codes) >= 500 else Failed)(f"recipients refused: {sorted(codes)}") from None
-        except smtplib.SMTPResponseException as error:
-            raise Failed(f"{settings.host} answered {error.smtp_code}") from None
-        except (smtplib.SMTPException, OSError) as error:
-            raise Failed(f"{settings.host}: {type(error).__name__}") from None
+        post(self._settings, letter(message, self._settings.sender, self._settings.to, self._templates))
 
-    def _connected(self) -> AbstractContextManager[smtplib.SMTP]:
-        settings = self._settings
-        if settings.security == "tls":
-            return smtplib.SMTP_SSL(settings.host, settings.port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
-        return smtplib.SMTP(settings.host, settings.port, timeout=TIMEOUT_SECONDS)
+
+def post(settings: Mailed, mail: EmailMessage) -> None:
+    """Returns when the server has the letter. Raises Failed or Refused."""
+    try:
+        with _connected(settings) as server:
+            if settings.security == "starttls":
+                server.starttls(context=ssl.create_default_context())
+            if settings.user and settings.secret:
+                server.login(settings.user, settings.secret.read().get_secret_value())
+            server.send_message(mail)
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = {code for code, _ in error.recipients.values()}
+        raise (Refused if min(codes) >= 500 else Failed)(f"recipients refused: {sorted(codes)}") from None
+    except smtplib.SMTPResponseException as error:
+        raise Failed(f"{settings.host} answered {error.smtp_code}") from None
+    except (smtplib.SMTPException, OSError) as error:
+        raise Failed(f"{settings.host}: {type(error).__name__}") from None
+
+
+def _connected(settings: Mailed) -> AbstractContextManager[smtplib.SMTP]:
+    if settings.security == "tls":
+        return smtplib.SMTP_SSL(settings.host, settings.port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
+    return smtplib.SMTP(settings.host, settings.port, timeout=TIMEOUT_SECONDS)
 
 
 def letter(message: Message, sender: str, to: tuple[str, ...], templates: Mapping[str, Template] = NO_TEMPLATES) -> EmailMessage:
