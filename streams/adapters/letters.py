@@ -15,6 +15,7 @@ from streams.settings import Settings
 TIMEOUT_SECONDS = 30
 OWN = "siaga_"
 REQUEUED = "siaga_requeued"
+REASON_MAX, KEY_MAX = 500, 512
 
 
 class NoLetter(LookupError):
@@ -65,6 +66,30 @@ class Letters:
             producer.send(letter.cause.topic, key=letter.key, value=letter.value, headers=headers).get(TIMEOUT_SECONDS)
         finally:
             producer.close()
+
+
+class Burial:
+    """Records on their way to the dead letters. Raises KafkaError where Kafka does not answer."""
+
+    def __init__(self, settings: Settings):
+        self._topic = settings.topic_prefix + "dead-letter"
+        self._producer = KafkaProducer(bootstrap_servers=settings.kafka_bootstrap, acks="all", max_request_size=MESSAGE_BYTES, **client_options(settings))
+        self._on_their_way: list[Any] = []
+
+    def bury(self, record: Any, cause: DeadLetter) -> None:
+        """The record as it came, and why."""
+        own = [(OWN + name, str(value)[:REASON_MAX].encode("utf-8", "replace")) for name, value in cause.model_dump().items()]
+        key = None if record.key is None else record.key[:KEY_MAX]
+        self._on_their_way.append(self._producer.send(self._topic, key=key, value=record.value, headers=[*record.headers, *own]))
+
+    def settle(self) -> None:
+        """Returns when Kafka has all that was buried. Those that it has not are to be buried again."""
+        waiting, self._on_their_way = self._on_their_way, []
+        for future in waiting:
+            future.get(TIMEOUT_SECONDS)
+
+    def close(self) -> None:
+        self._producer.close()
 
 
 @contextmanager

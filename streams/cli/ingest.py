@@ -22,9 +22,12 @@ def ingest(
     files: Annotated[list[Path] | None, typer.Argument(help="Files or folders: .jsonl, .csv, .tsv, .html, .warc(.gz); JSON lines from standard input where none is named.", metavar="[FILE]...")] = None,
     column: Annotated[list[str] | None, typer.Option("--column", help="Which column or JSON key holds a field, as title=headline or url=meta.link; may be given again.", metavar="FIELD=NAME")] = None,
     sources: Annotated[Path | None, typer.Option(help="Read the feeds of this file again and again, until stopped; see `siaga sources`.", metavar="FILE")] = None,
-    once: Annotated[bool, typer.Option(help="With --sources: visit each feed once.")] = False,
+    from_topic: Annotated[str | None, typer.Option(help="Read this topic, until stopped; --mapping says what its records hold.", metavar="TOPIC")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="With --from-topic: which part of a record is which field; docs/sources.md shows its form.", metavar="FILE")] = None,
+    from_bootstrap: Annotated[str | None, typer.Option(help="With --from-topic: the brokers that have it, where they are not SIAGA_KAFKA_BOOTSTRAP.", metavar="HOST:PORT")] = None,
+    once: Annotated[bool, typer.Option(help="With --sources: visit each feed once. With --from-topic: end with what the topic holds now.")] = False,
     print_only: Annotated[bool, typer.Option("--print", help="Write the articles to standard output instead of Kafka.")] = False,
-    metrics_port: Annotated[int | None, typer.Option(min=0, max=65535, help="With --sources: port of /metrics; 0 takes a free one.")] = None,
+    metrics_port: Annotated[int | None, typer.Option(min=0, max=65535, help="With --sources and --from-topic: port of /metrics; 0 takes a free one.")] = None,
 ) -> None:  # fmt: skip
     """Send articles to the pipeline; of files, the command ends when Kafka has them all.
 
@@ -35,16 +38,24 @@ def ingest(
     Example: siaga ingest export.csv --column title=headline --column body=text --column published=date
 
     Example: siaga ingest --sources sources.yaml
+
+    Example: siaga ingest --from-topic newsroom.stories --mapping mapping.yaml
     """
     from streams.cli.failures import brokers_of, stop
     from streams.settings import load_settings
 
     settings = load_settings()
-    if not print_only:
+    if not (print_only and (not from_topic or from_bootstrap)):
         brokers_of("ingest", settings, "; or look first with --print")
-    if sources:
-        if files:
-            stop("siaga ingest: name files or --sources, not both")
+    if sum(map(bool, (files, sources, from_topic))) > 1:
+        stop("siaga ingest: name files, --sources or --from-topic, one of them")
+    if bool(from_topic) != bool(mapping):
+        stop("siaga ingest: --from-topic and --mapping go together")
+    if from_topic and mapping:
+        from streams.cli.from_topic import read_topic
+
+        read_topic(settings, from_topic, mapping, from_bootstrap, once=once, print_only=print_only, metrics_port=metrics_port)
+    elif sources:
         _crawl(settings, sources, once=once, print_only=print_only, metrics_port=metrics_port)
     else:
         _send_files(settings, files or [], _columns(column or []), print_only=print_only)
