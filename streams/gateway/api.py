@@ -20,6 +20,7 @@ from streams.gateway.geojson import EventCollection, feature
 from streams.gateway.guard import Guard
 from streams.gateway.live import LiveStream
 from streams.gateway.problems import Problem, answers, explain_refusals
+from streams.gateway.series import series_routes
 
 PAGE = Path(__file__).parent / "web" / "dist"
 Id = Annotated[str, InPath(min_length=1, max_length=200)]
@@ -188,6 +189,7 @@ def create_app(
             raise HTTPException(503, "Too many live streams are open.", headers={"Retry-After": "30"})
         return live.response(last_event_id or position)
 
+    app.include_router(series_routes(board))
     for router in routes:
         app.include_router(router)
     _describe_problem(app)

@@ -13,6 +13,7 @@ from streams.gateway.board import Board
 from streams.gateway.door import Door
 from streams.gateway.feed import Feed
 from streams.gateway.serve import serving
+from streams.gateway.sources import Arrivals, SourceBook, source_routes
 from streams.gateway.watches import watch_routes
 from streams.settings import Settings
 
@@ -26,17 +27,20 @@ async def gateway(settings: Settings, bootstrap: str, *, host: str, port: int, a
     """
     board = Board()
     feed = Feed(board, {"bootstrap_servers": bootstrap, **client_options(settings)}, prefix=settings.topic_prefix)
+    book = SourceBook()
+    arrivals = Arrivals(book, {"bootstrap_servers": bootstrap, **client_options(settings)}, prefix=settings.topic_prefix)
     named = settings.model_copy(update={"kafka_bootstrap": bootstrap})
     producers = ExitStack()
-    routes = [article_routes(lambda: producers.enter_context(closing(ArticleTopic(named))), Door(key=settings.gateway_key))]
+    routes = [source_routes(book), article_routes(lambda: producers.enter_context(closing(ArticleTopic(named))), Door(key=settings.gateway_key))]
     if settings.gateway_watches != "nobody":
         routes.append(watch_routes(Shelf(settings, bootstrap), Door(anyone=settings.gateway_watches == "anyone", key=settings.gateway_key)))
     served = serving(board, host=host, port=port, feed_state=lambda: feed.state, allowed_hosts=allowed_hosts, routes=routes)
     with producers:
         async with served as address, asyncio.TaskGroup() as tasks:
-            feeding = tasks.create_task(feed.run())
+            readers = [tasks.create_task(feed.run()), tasks.create_task(arrivals.run())]
             yield address
-            feeding.cancel()
+            for reader in readers:
+                reader.cancel()
 
 
 async def serve_until_stopped(

@@ -149,6 +149,23 @@ async def test_a_posted_article_is_on_kafka_when_it_is_called_accepted(broker: B
         assert RawArticle.model_validate_json(record.value).title == "Rockets hit base"
 
 
+async def test_whoever_sends_articles_is_a_source_also_one_from_before_the_start(broker: Broker, topic_prefix: str):
+    settings = Settings(kafka_bootstrap=broker.bootstrap, topic_prefix=topic_prefix)
+    await asyncio.to_thread(create_topics, settings)
+    async with AIOKafkaProducer(bootstrap_servers=broker.bootstrap) as producer:
+        await producer.send_and_wait(topic_prefix + "articles.raw", RawArticle(id="a", publisher="Kabar Pagi").model_dump_json().encode(), key=b"a")
+    async with gateway(settings, broker.bootstrap, host="127.0.0.1", port=0) as address, httpx.AsyncClient(base_url=address, timeout=60) as client:
+        await client.post("/v1/articles", json=[{"id": "b", "title": "Rockets hit base", "publisher": "Harbour Times"}])
+        async with asyncio.timeout(60):
+            while True:
+                told = (await client.get("/v1/sources")).json()
+                if {one["publisher"] for one in told["sources"]} == {"Kabar Pagi", "Harbour Times"}:
+                    break
+                await asyncio.sleep(0.1)
+    assert told["state"] == "reading"
+    assert all(one["level"] == "unknown" and one["articles"] == 1 for one in told["sources"])
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])

@@ -1,11 +1,14 @@
 """The API: what it answers, and what it refuses."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 
 from streams.gateway.api import create_app
 from streams.gateway.board import Board
+from streams.gateway.sources import SourceBook, source_routes
 from tests.support.asgi import Caller
 from tests.support.sample_alerts import (
     bombing_in_kerman,
@@ -31,6 +34,13 @@ def filled_board() -> Board:
     for alert in (surge_in_iraq(), broken_lull(state="resolved"), first_word_of_kerman(), bombing_in_kerman()):
         board.put_alert(alert)
     return board
+
+
+def filled_book() -> SourceBook:
+    book = SourceBook(lambda: datetime(2024, 1, 4, tzinfo=UTC))
+    for hour in range(48):
+        book.put("Kabar Pagi", datetime(2024, 1, 1, tzinfo=UTC) + timedelta(hours=hour))
+    return book
 
 
 @pytest.fixture
@@ -147,7 +157,9 @@ def test_a_failure_inside_is_told_without_its_details(board: Board):
     assert "swordfish" not in answer.text
 
 
-schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(filled_board(), allowed_hosts=["testserver", "localhost"]))
+schema = schemathesis.openapi.from_asgi(
+    "/openapi.json", create_app(filled_board(), allowed_hosts=["testserver", "localhost"], routes=[source_routes(filled_book())])
+)
 
 
 @schema.exclude(path="/v1/stream").parametrize()

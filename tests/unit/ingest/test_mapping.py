@@ -1,6 +1,7 @@
 """Somebody else's records as articles: by a file whose faults are told by line, into records that are admitted or refused with a cause."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -107,10 +108,8 @@ def test_every_fault_of_a_file_is_told_at_once() -> None:
     )
 )
 def test_whatever_the_record_it_is_an_article_or_refused(record: object) -> None:
-    try:
-        admit(mapping(WHOLE).record(json.dumps(record).encode()))
-    except Refused as refusal:
-        assert refusal.code
+    with suppress(Refused):
+        assert admit(mapping(WHOLE).record(json.dumps(record).encode())).id
 
 
 @given(st.text(alphabet="id:title -[]{}&*!\n.a#'\"", max_size=40))

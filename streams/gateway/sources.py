@@ -1,0 +1,178 @@
+"""Who sends articles, when the last one came, and whether a silence is longer than that source's own."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from statistics import median
+from typing import Annotated, Any, Literal
+
+import orjson
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict
+
+from schemas.base import Instant, Schema
+from streams.adapters.wire import is_tick
+from streams.gateway.problems import answers
+
+KEPT = timedelta(days=14)
+ARTICLES_MAX, SOURCES_MAX = 2_000, 5_000
+HABIT_MIN = 10
+"""Articles from which on a source has a habit."""
+LONGER_SHARE, SILENT_TIMES = 0.95, 1.5
+RETRY_SECONDS, TIMEOUT_SECONDS = 3, 10
+log = structlog.get_logger(__name__)
+Level = Literal["unknown", "usual", "longer", "silent"]
+
+
+class SourceState(Schema):
+    """Seconds of silence so far, of the usual (median) and of the longest gap between two of its articles in the last 14 days.
+
+    `level`: longer than 95 of 100 of its gaps; silent for more than one and a half of its longest; unknown with fewer than 10 articles.
+    """
+
+    publisher: str
+    articles: int
+    last_article: Instant
+    silence_seconds: float
+    usual_gap_seconds: float | None
+    longest_gap_seconds: float | None
+    level: Level
+
+
+class SourceList(Schema):
+    as_of: Instant
+    state: Literal["connecting", "reading", "none"]
+    """Whether articles are read; none where no Kafka is."""
+    sources: tuple[SourceState, ...]
+
+
+class SourceQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    level: Annotated[list[Level], Query(default_factory=list, description="Only these; may be given again.")]
+    limit: Annotated[int, Query(ge=1, le=5_000, description="At most so many, the longest silent first.")] = 500
+
+
+class SourceBook:
+    """When articles of each publisher arrived, for KEPT. Bounded in every way: publishers are anybody's text."""
+
+    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)):
+        self.clock = clock
+        self.state: Literal["connecting", "reading", "none"] = "none"
+        self._arrived: dict[str, deque[float]] = {}
+
+    def put(self, publisher: str, moment: datetime) -> None:
+        name = " ".join(publisher.split())[:120]
+        if name not in self._arrived and len(self._arrived) >= SOURCES_MAX:
+            return
+        self._arrived.setdefault(name, deque(maxlen=ARTICLES_MAX)).append(moment.timestamp())
+
+    def clear(self) -> None:
+        """Before the topic is read again from KEPT ago."""
+        self._arrived.clear()
+
+    def sources(self) -> list[SourceState]:
+        """The longest silent against its own habit first; what sent nothing for KEPT is forgotten."""
+        now = self.clock().timestamp()
+        for name, arrived in list(self._arrived.items()):
+            while arrived and arrived[0] < now - KEPT.total_seconds():
+                arrived.popleft()
+            if not arrived:
+                del self._arrived[name]
+        found = [_state(name, sorted(arrived), now) for name, arrived in self._arrived.items()]
+        return sorted(found, key=lambda one: (-(one.silence_seconds / (one.longest_gap_seconds or 1e9)), one.publisher))
+
+
+def _state(publisher: str, arrived: list[float], now: float) -> SourceState:
+    gaps = sorted(after - before for before, after in pairwise(arrived))
+    silence = max(0.0, now - arrived[-1])
+    level: Level = "unknown"
+    if len(arrived) >= HABIT_MIN:
+        level = "silent" if silence > SILENT_TIMES * gaps[-1] else "longer" if silence > gaps[int(LONGER_SHARE * (len(gaps) - 1))] else "usual"
+    return SourceState(
+        publisher=publisher, articles=len(arrived), last_article=datetime.fromtimestamp(arrived[-1], UTC), silence_seconds=round(silence, 1),
+        usual_gap_seconds=round(median(gaps), 1) if gaps else None, longest_gap_seconds=round(gaps[-1], 1) if gaps else None, level=level,
+    )  # fmt: skip
+
+
+def source_routes(book: SourceBook) -> APIRouter:
+    router = APIRouter(prefix="/v1/sources")
+
+    @router.get("", responses=answers(422))
+    async def sources(query: Annotated[SourceQuery, Query()]) -> SourceList:
+        """Publishers that sent articles in the last 14 days, and how long each has been silent against its own habit."""
+        found = [one for one in book.sources() if not query.level or one.level in query.level]
+        return SourceList(as_of=book.clock(), state=book.state, sources=tuple(found[: query.limit]))
+
+    return router
+
+
+class Arrivals:
+    """Keeps `book` at the newest article: reads articles.raw from KEPT ago on, without a group; of each record the publisher and Kafka's own time."""
+
+    def __init__(self, book: SourceBook, connection: Mapping[str, Any], *, prefix: str = ""):
+        self.book = book
+        self._connection = dict(connection)
+        self._topic = prefix + "articles.raw"
+
+    async def run(self) -> None:
+        """Until cancelled; waits for Kafka and for the topic."""
+        while True:
+            self.book.state = "connecting"
+            try:
+                await self._read()
+            except (KafkaError, OSError) as error:
+                log.warning("articles are not read", error=str(error) or repr(error), again_in_seconds=RETRY_SECONDS)
+            except asyncio.CancelledError:
+                if (task := asyncio.current_task()) is None or task.cancelling():
+                    raise
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _read(self) -> None:
+        consumer = AIOKafkaConsumer(
+            **self._connection, group_id=None, enable_auto_commit=False, request_timeout_ms=TIMEOUT_SECONDS * 1_000, metadata_max_age_ms=TIMEOUT_SECONDS * 1_000
+        )
+        try:
+            await consumer.start()
+            numbers = consumer.partitions_for_topic(self._topic) if self._topic in await consumer.topics() else None
+            if not numbers:
+                return
+            at = [TopicPartition(self._topic, number) for number in sorted(numbers)]
+            consumer.assign(at)
+            await self._seek(consumer, at)
+            self.book.state = "reading"
+            while True:
+                for records in (await consumer.getmany(timeout_ms=500, max_records=500)).values():
+                    for record in records:
+                        self.take(record)
+                await asyncio.sleep(0)
+        finally:
+            await consumer.stop()
+
+    async def _seek(self, consumer: AIOKafkaConsumer, at: list[TopicPartition]) -> None:
+        """To the first record of KEPT ago; what the book held is read again with it."""
+        since = int((self.book.clock() - KEPT).timestamp() * 1_000)
+        found = await consumer.offsets_for_times(dict.fromkeys(at, since))
+        for one in at:
+            if (moment := found.get(one)) is not None:
+                consumer.seek(one, moment.offset)
+            else:
+                await consumer.seek_to_end(one)
+        self.book.clear()
+
+    def take(self, record: Any) -> None:
+        """A record that tells no publisher, a tick and what cannot be read change nothing here: the worker says what is wrong with them."""
+        if not record.value or is_tick(record.headers):
+            return
+        try:
+            told = orjson.loads(record.value)
+        except orjson.JSONDecodeError:
+            return
+        publisher = (told.get("publisher") or told.get("outlet")) if isinstance(told, dict) else None
+        if isinstance(publisher, str) and publisher.strip() and not told.get("withdrawn"):
+            self.book.put(publisher, datetime.fromtimestamp(record.timestamp / 1_000, UTC))
