@@ -82,6 +82,8 @@ class Settings(BaseSettings):
     """At most so many questions a day (UTC); then the rules read alone."""
     llm_tokens_a_day: Annotated[int, Field(ge=0)] = 5_000_000
     """At most so many tokens a day, as the answers count them."""
+    audit_log: Path | None = None
+    """File of a line of JSON for each act of an operator; unset: none is kept. Where it is set and cannot be written, nothing is done."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """Least grave log line that is written."""
 

@@ -113,9 +113,13 @@ def retry(channel: Annotated[str, typer.Argument(help="The channel's name.")], f
 
     Example: siaga deliver retry night-desk
     """
+    from streams.cli.failures import written_down
+
     settings = _settings()
     _named(settings, file, channel)
-    typer.echo(f"{_outbox(settings).retry(channel, _now()):,} messages will be sent again", err=True)
+    with written_down(settings, "deliver retry", "retry", channel=channel):
+        again = _outbox(settings).retry(channel, _now())
+    typer.echo(f"{again:,} messages will be sent again", err=True)
 
 
 @app.command()
@@ -130,13 +134,20 @@ def mute(
     """
     from datetime import timedelta
 
+    from streams.cli.failures import written_down
+
     settings = _settings()
     outbox, until = _outbox(settings), _now() + timedelta(hours=hours)
-    if outbox.knows(what):
-        outbox.mute_alert(what, until)
-    else:
+    is_alert = outbox.knows(what)
+    if not is_alert:
         _named(settings, file, what)
-        outbox.mute_channel(what, until)
+    with written_down(
+        settings, "deliver mute", "mute" if hours else "unmute", **{"alert" if is_alert else "channel": what}, until=until.isoformat(timespec="seconds")
+    ):
+        if is_alert:
+            outbox.mute_alert(what, until)
+        else:
+            outbox.mute_channel(what, until)
     typer.echo(f"{what}: muted until {until:%Y-%m-%d %H:%M} UTC" if hours else f"{what}: no longer muted", err=True)
 
 

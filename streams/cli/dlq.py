@@ -57,7 +57,8 @@ def requeue(
 
     Example: siaga dlq requeue --cause too_large
     """
-    from streams.cli.failures import stop
+    from streams.cli.failures import stop, written_down
+    from streams.settings import load_settings
 
     if bool(numbers) == bool(cause):
         stop("siaga dlq requeue: name either numbers or a --cause")
@@ -65,7 +66,8 @@ def requeue(
     def send(letters: "Letters") -> int:
         found = [letters.letter(number) for number in numbers] if numbers else [one for one in letters.newest(count) if one.cause.error == cause]
         for letter in found:
-            letters.requeue(letter)
+            with written_down(load_settings(), "dlq requeue", "requeue", letter=letter.number, topic=letter.cause.topic, cause=letter.cause.error):
+                letters.requeue(letter)
             typer.echo(f"{letter.number} to {letter.cause.topic}")
         return len(found)
 

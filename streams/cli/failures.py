@@ -1,5 +1,7 @@
 """How a command ends when it cannot go on: one line on stderr, exit 2 for what the caller must mend, 1 for what went wrong on the way."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -7,6 +9,7 @@ import typer
 if TYPE_CHECKING:
     from kafka.errors import KafkaError
 
+    from streams.adapters.audit import What
     from streams.settings import Settings
 
 
@@ -27,6 +30,18 @@ def brokers_of(command: str, settings: "Settings", otherwise: str = "") -> str:
         except LoginRefused as refusal:
             stop(f"siaga {command}: {refusal}", 1)
     return settings.kafka_bootstrap
+
+
+@contextmanager
+def written_down(settings: "Settings", command: str, what: "What", **on: object) -> Iterator[None]:
+    """An operator's act, in the audit log. Ends the process where that cannot be written: then it was not done."""
+    from streams.adapters.audit import Audit, NoAudit, at_this_terminal
+
+    try:
+        with Audit(settings.audit_log).act(what, at_this_terminal(command), **on):
+            yield
+    except NoAudit as error:
+        stop(f"siaga {command}: {error}", 1)
 
 
 def stop_without_kafka(command: str, settings: "Settings", error: "KafkaError", more: str = "") -> NoReturn:

@@ -79,8 +79,11 @@ def apply(file: WatchFile) -> None:
 
     Example: SIAGA_KAFKA_BOOTSTRAP=127.0.0.1:9092 siaga watches apply watches.yaml
     """
+    from streams.cli.failures import written_down
+    from streams.settings import load_settings
+
     watches = load_watches(file)
-    with _shelf() as shelf:
+    with _shelf() as shelf, written_down(load_settings(), "watches apply", "watches_applied", watches=[watch.id for watch in watches]):
         shelf.put(watches, _now())
     typer.echo(f"{len(watches):,} watches sent", err=True)
 
@@ -92,13 +95,15 @@ def remove(ids: Annotated[list[str], typer.Argument(help="Ids of watches that ar
     Example: siaga watches remove anbar-bases
     """
     from streams.alerts.watches import in_force
-    from streams.cli.failures import stop
+    from streams.cli.failures import stop, written_down
+    from streams.settings import load_settings
 
     with _shelf() as shelf:
         held = {watch.id: watch for watch in in_force(shelf.told())}
         if unknown := [watch_id for watch_id in ids if watch_id not in held]:
             stop(f"siaga watches: no watch in force is called {', '.join(unknown)}. `siaga watches list` names them.")
-        shelf.put([held[watch_id].model_copy(update={"removed": True}) for watch_id in ids], _now())
+        with written_down(load_settings(), "watches remove", "watches_removed", watches=list(ids)):
+            shelf.put([held[watch_id].model_copy(update={"removed": True}) for watch_id in ids], _now())
 
 
 @app.command(name="list")

@@ -20,20 +20,21 @@ class Door:
     anyone: bool = False
     key: SecretStr | None = None
 
-    def let_in(self, request: Request) -> None:
-        """Refuses pages of other sites, wrong keys, and other machines without one, also behind a proxy on this one. Raises HTTPException 401 or 403."""
+    def let_in(self, request: Request) -> str:
+        """By what right: the key, this machine, or that anybody may. Refuses pages of other sites, wrong keys, and other machines without one, also behind a proxy on this one. Raises HTTPException 401 or 403."""
         origin = request.headers.get("origin")
         if origin is not None and split(origin).netloc != request.headers.get("host"):
             raise HTTPException(403, "Pages of other sites change nothing here.")
         scheme, _, told = request.headers.get("authorization", "").partition(" ")
         if told:
             if scheme.lower() == "bearer" and self.key and hmac.compare_digest(told.strip().encode(), self.key.get_secret_value().encode()):
-                return
+                return "bearer of the key"
             raise HTTPException(401, "That is not the key of this gateway (SIAGA_GATEWAY_KEY).", headers={"WWW-Authenticate": "Bearer"})
         if self.anyone:
-            return
+            return "anyone"
         if any(name in request.headers for name in FORWARDED) or request.client is None or not _is_loopback(request.client.host):
             raise HTTPException(403, "From other machines this needs the gateway's key: Authorization: Bearer KEY, as SIAGA_GATEWAY_KEY has it.")
+        return "this machine"
 
 
 async def body_of(request: Request, types: Collection[str], bytes_max: int) -> str:

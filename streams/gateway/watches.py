@@ -12,6 +12,7 @@ from kafka.errors import KafkaError
 
 from schemas.base import Schema
 from schemas.watch import Watch
+from streams.adapters.audit import Audit, NoAudit, Operator, What
 from streams.alerts.watches import in_force
 from streams.alerts.watchfile import SIZE_MAX, read_watches
 from streams.gateway.door import Door, body_of
@@ -37,15 +38,24 @@ class WatchList(Schema):
     watches: tuple[Watch, ...]
 
 
-def watch_routes(shelf: Shelf, door: Door, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> APIRouter:
+def watch_routes(shelf: Shelf, door: Door, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC), audit: Audit | None = None) -> APIRouter:
     """Routes under /v1/watches."""
     router = APIRouter(prefix="/v1/watches")
 
     async def held() -> dict[str, Watch]:
         return {watch.id: watch for watch in await _asked(lambda: in_force(shelf.told()))}
 
-    async def put(watches: Sequence[Watch]) -> None:
-        await _asked(lambda: shelf.put(watches, clock()))
+    log = audit or Audit(None)
+
+    async def put(what: What, watches: Sequence[Watch], who: str, request: Request) -> None:
+        where = request.client.host if request.client else "unknown"
+        operator = Operator(who, f"{request.method} {request.url.path}", where)
+
+        def act() -> None:
+            with log.act(what, operator, watches=[watch.id for watch in watches]):
+                shelf.put(watches, clock())
+
+        await _asked(act)
 
     @router.get("", responses=answers(503))
     async def watches() -> WatchList:
@@ -55,28 +65,28 @@ def watch_routes(shelf: Shelf, door: Door, *, clock: Callable[[], datetime] = la
     @router.post("", responses=answers(401, 403, 413, 415, 422, 503), openapi_extra=BODY)
     async def set_watches(request: Request) -> WatchList:
         """Set the watches of a list; one of the same id is replaced, and of a list with a fault none is set. JSON or YAML, as in a file of watches."""
-        door.let_in(request)
+        who = door.let_in(request)
         found = _read(await body_of(request, TYPES, SIZE_MAX))
-        await put(found)
+        await put("watches_applied", found, who, request)
         return WatchList(watches=tuple(found))
 
     @router.put("/{watch_id}", responses=answers(401, 403, 413, 415, 422, 503), openapi_extra=BODY)
     async def set_watch(watch_id: Id, request: Request) -> Watch:
         """Set or replace one watch."""
-        door.let_in(request)
+        who = door.let_in(request)
         found = _read(await body_of(request, TYPES, SIZE_MAX))
         if [watch.id for watch in found] != [watch_id]:
             raise HTTPException(422, f"The body must be one watch, and its id {watch_id}.")
-        await put(found)
+        await put("watches_applied", found, who, request)
         return found[0]
 
     @router.delete("/{watch_id}", status_code=204, response_class=Response, responses=answers(401, 403, 404, 503))
     async def take_away(watch_id: Id, request: Request) -> Response:
         """Take a watch out of force. What it has told stays; its open alerts close."""
-        door.let_in(request)
+        who = door.let_in(request)
         if (watch := (await held()).get(watch_id)) is None:
             raise HTTPException(404, "No watch in force is called that.")
-        await put([watch.model_copy(update={"removed": True})])
+        await put("watches_removed", [watch.model_copy(update={"removed": True})], who, request)
         return Response(status_code=204)
 
     return router
@@ -86,6 +96,8 @@ async def _asked(ask: Callable[[], Answer]) -> Answer:
     """What Kafka answers, without holding up the live streams."""
     try:
         return await asyncio.to_thread(ask)
+    except NoAudit as error:
+        raise HTTPException(503, str(error)) from error
     except KafkaError as error:
         raise HTTPException(503, "Kafka does not answer; nothing is known to have changed.", headers={"Retry-After": "5"}) from error
 

@@ -177,8 +177,17 @@ def test_commands_say_what_to_do(post: Post) -> None:
     unknown = post.say("mute", "b")
     assert unknown.returncode == 2
     assert "no channel is called b" in unknown.stderr
+    post.environment["SIAGA_AUDIT_LOG"] = str(post.folder / "audit.jsonl")
     assert post.say("mute", "a", "--hours", "2").returncode == 0
     assert "muted until" in post.say("status").stdout
+    assert post.say("mute", "a", "--hours", "0").returncode == 0
+    assert post.say("retry", "a").returncode == 0
+    acts = [json.loads(line) for line in (post.folder / "audit.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(act["what"], act["on"]["channel"], act["outcome"]) for act in acts] == [("mute", "a", "done"), ("unmute", "a", "done"), ("retry", "a", "done")]
+    post.environment["SIAGA_AUDIT_LOG"] = str(post.folder)
+    refused = post.say("mute", "a")
+    assert (refused.returncode, "muted until" in post.say("status").stdout) == (1, False)
+    assert "so nothing was done. Mend SIAGA_AUDIT_LOG" in refused.stderr
 
 
 def test_a_broker_that_goes_away_is_waited_for(tmp_path: Path) -> None:

@@ -20,9 +20,11 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def watches(broker, topic_prefix: str) -> Callable[..., subprocess.CompletedProcess[str]]:  # type: ignore[no-untyped-def]
+def watches(broker, topic_prefix: str, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:  # type: ignore[no-untyped-def]
     create_topics(Settings(kafka_bootstrap=broker.bootstrap, topic_prefix=topic_prefix))
-    environment = {**os.environ, "SIAGA_KAFKA_BOOTSTRAP": broker.bootstrap, "SIAGA_TOPIC_PREFIX": topic_prefix}
+    environment = {
+        **os.environ, "SIAGA_KAFKA_BOOTSTRAP": broker.bootstrap, "SIAGA_TOPIC_PREFIX": topic_prefix, "SIAGA_AUDIT_LOG": str(tmp_path / "audit.jsonl"),
+    }  # fmt: skip
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run([sys.executable, "-m", "streams", "watches", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
@@ -47,6 +49,8 @@ def test_watches_are_put_in_force_replaced_and_taken_away(watches: Callable[...,
     gone = watches("remove", "b")
     assert gone.returncode == 2
     assert "no watch in force is called b" in gone.stderr
+    acts = [json.loads(line) for line in (tmp_path / "audit.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(act["what"], act["on"]["watches"]) for act in acts] == [("watches_applied", ["a", "b"]), ("watches_applied", ["a"]), ("watches_removed", ["b"])]
 
 
 def test_a_faulty_file_is_not_applied_in_part(watches: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path) -> None:

@@ -1,15 +1,19 @@
 """Watches by HTTP: set, replaced, taken away; and who is not let in."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from kafka.errors import KafkaTimeoutError
+from pydantic import SecretStr
 
 from schemas.watch import Watch
+from streams.adapters.audit import Audit
 from streams.gateway.api import create_app
 from streams.gateway.board import Board
 from streams.gateway.door import Door
@@ -40,6 +44,34 @@ class Shelf:
 @pytest.fixture
 def shelf() -> Shelf:
     return Shelf()
+
+
+def test_who_set_and_took_away_what_is_written_down_and_the_key_is_not(shelf: Shelf, tmp_path: Path) -> None:
+    file = tmp_path / "audit.jsonl"
+    door = Door(key=SecretStr("a-key-of-sixteen-or-more"))
+    client = Caller(create_app(Board(), routes=[watch_routes(shelf, door, clock=lambda: NOW, audit=Audit(file, lambda: NOW))]))
+    bearer = JSON | {"authorization": "Bearer a-key-of-sixteen-or-more"}
+    assert client.request("POST", "/v1/watches", content=BASES, headers=bearer).status_code == 200
+    assert client.request("DELETE", "/v1/watches/bases").status_code == 204
+    assert client.request("DELETE", "/v1/watches/bases", headers={"authorization": "Bearer wrong"}).status_code == 401
+    shelf.fails = True
+    assert client.request("POST", "/v1/watches", content=BASES, headers=JSON).status_code == 503
+    entries = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert [(entry["who"], entry["what"], entry["on"], entry["outcome"]) for entry in entries] == [
+        ("bearer of the key", "watches_applied", {"watches": ["bases"]}, "done"),
+        ("this machine", "watches_removed", {"watches": ["bases"]}, "done"),
+        ("this machine", "watches_applied", {"watches": ["bases"]}, "failed: KafkaTimeoutError"),
+    ]
+    assert {(entry["when"], entry["where"]) for entry in entries} == {(NOW.isoformat(), "127.0.0.1")}
+    assert "sixteen" not in file.read_text(encoding="utf-8")
+
+
+def test_where_it_cannot_be_written_down_it_is_not_done(shelf: Shelf, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    client = Caller(create_app(Board(), routes=[watch_routes(shelf, Door(), clock=lambda: NOW, audit=Audit(tmp_path / "taken" / "audit.jsonl"))]))
+    answer = client.request("POST", "/v1/watches", content=BASES, headers=JSON)
+    assert (answer.status_code, shelf.kept) == (503, [])
+    assert "SIAGA_AUDIT_LOG" in answer.json()["detail"]
 
 
 @pytest.fixture
