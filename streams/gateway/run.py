@@ -34,11 +34,8 @@ async def gateway(settings: Settings, bootstrap: str, *, host: str, port: int, a
     producers = ExitStack()
     routes = [source_routes(book), article_routes(lambda: producers.enter_context(closing(ArticleTopic(named))), Door(key=settings.gateway_key))]
     if settings.gateway_watches != "nobody":
-        routes.append(
-            watch_routes(
-                Shelf(settings, bootstrap), Door(anyone=settings.gateway_watches == "anyone", key=settings.gateway_key), audit=Audit(settings.audit_log)
-            )
-        )
+        door = Door(anyone=settings.gateway_watches == "anyone", key=settings.gateway_key)
+        routes.append(watch_routes(Shelf(settings, bootstrap), door, events=board.events, audit=Audit(settings.audit_log)))
     served = serving(board, host=host, port=port, feed_state=lambda: feed.state, allowed_hosts=allowed_hosts, routes=routes)
     with producers:
         async with served as address, asyncio.TaskGroup() as tasks:

@@ -11,9 +11,10 @@ from fastapi import Path as InPath
 from kafka.errors import KafkaError
 
 from schemas.base import Schema
+from schemas.event import Event
 from schemas.watch import Watch
 from streams.adapters.audit import Audit, NoAudit, Operator, What
-from streams.alerts.watches import in_force
+from streams.alerts.watches import in_force, watched
 from streams.alerts.watchfile import SIZE_MAX, read_watches
 from streams.gateway.door import Door, body_of
 from streams.gateway.problems import answers
@@ -38,8 +39,26 @@ class WatchList(Schema):
     watches: tuple[Watch, ...]
 
 
-def watch_routes(shelf: Shelf, door: Door, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC), audit: Audit | None = None) -> APIRouter:
-    """Routes under /v1/watches."""
+class Trial(Schema):
+    watch: Watch
+    """As it would be in force: names as siaga calls them."""
+    events: tuple[str, ...]
+    """Ids of the events known now that fit it, newest first."""
+
+
+class Trials(Schema):
+    trials: tuple[Trial, ...]
+
+
+def watch_routes(
+    shelf: Shelf,
+    door: Door,
+    *,
+    events: Callable[[], Iterable[Event]] = tuple,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    audit: Audit | None = None,
+) -> APIRouter:
+    """Routes under /v1/watches. `events` are those that a watch is tried on."""
     router = APIRouter(prefix="/v1/watches")
 
     async def held() -> dict[str, Watch]:
@@ -69,6 +88,14 @@ def watch_routes(shelf: Shelf, door: Door, *, clock: Callable[[], datetime] = la
         found = _read(await body_of(request, TYPES, SIZE_MAX))
         await put("watches_applied", found, who, request)
         return WatchList(watches=tuple(found))
+
+    @router.post("/try", responses=answers(401, 403, 413, 415, 422), openapi_extra=BODY)
+    async def try_watches(request: Request) -> Trials:
+        """What the watches of a list would be told of among the events known now; none is set."""
+        door.let_in(request)
+        found = _read(await body_of(request, TYPES, SIZE_MAX))
+        known = tuple(events())
+        return Trials(trials=tuple(Trial(watch=watch, events=tuple(event.event_id for event in known if watched(event, [watch]))) for watch in found))
 
     @router.put("/{watch_id}", responses=answers(401, 403, 413, 415, 422, 503), openapi_extra=BODY)
     async def set_watch(watch_id: Id, request: Request) -> Watch:

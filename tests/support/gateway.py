@@ -2,9 +2,11 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Self
+
+from fastapi import APIRouter
 
 from streams.gateway.board import Board
 from streams.gateway.serve import serving
@@ -15,7 +17,8 @@ class RunningGateway:
 
     address: str
 
-    def __init__(self, board: Board, port: int = 0) -> None:
+    def __init__(self, board: Board, port: int = 0, routes: Iterable[APIRouter] = ()) -> None:
+        self._routes = routes
         self._board = board
         self._port = port
         self._started = threading.Event()
@@ -50,7 +53,7 @@ class RunningGateway:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
-        async with serving(self._board, port=self._port) as address:
+        async with serving(self._board, port=self._port, routes=self._routes) as address:
             self.address = address
             self._started.set()
             await self._stop.wait()

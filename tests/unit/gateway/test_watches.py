@@ -2,43 +2,26 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from kafka.errors import KafkaTimeoutError
 from pydantic import SecretStr
 
-from schemas.watch import Watch
 from streams.adapters.audit import Audit
 from streams.gateway.api import create_app
 from streams.gateway.board import Board
 from streams.gateway.door import Door
 from streams.gateway.watches import watch_routes
 from tests.support.asgi import Caller
+from tests.support.sample_alerts import december_events, october_events
+from tests.support.shelf import Shelf
 
 NOW = datetime(2023, 12, 20, 12, tzinfo=UTC)
 JSON = {"content-type": "application/json"}
 BASES = '[{"id": "bases", "name": "Bases", "where": {"places": ["Ain al-Asad"]}}]'
-
-
-class Shelf:
-    """Watches in memory, in the order in which they were set."""
-
-    def __init__(self) -> None:
-        self.kept: list[Watch] = []
-        self.fails = False
-
-    def put(self, watches: Sequence[Watch], now: datetime) -> None:
-        if self.fails:
-            raise KafkaTimeoutError
-        self.kept += [watch.model_copy(update={"since": now}) for watch in watches]
-
-    def told(self) -> list[Watch]:
-        return self.kept
 
 
 @pytest.fixture
@@ -167,3 +150,14 @@ def test_a_kafka_that_does_not_answer_is_told_as_that(client: Caller, shelf: She
 
 def test_where_nobody_may_set_watches_there_are_no_routes() -> None:
     assert Caller(create_app(Board())).request("POST", "/v1/watches", content=BASES, headers=JSON).status_code in (404, 405)
+
+
+def test_a_watch_is_tried_on_the_events_known_now_and_not_set(shelf: Shelf) -> None:
+    known = [*december_events(), *october_events()]
+    client = Caller(create_app(Board(), routes=[watch_routes(shelf, Door(), events=lambda: known)]))
+    drones = '[{"id": "drones", "name": "Drones", "weapons": ["drone"], "where": {"countries": ["SY"]}}, {"id": "tolls", "name": "Tolls", "least_killed": 5}]'
+    answer = client.request("POST", "/v1/watches/try", content=drones, headers=JSON).json()["trials"]
+    assert [(trial["watch"]["id"], trial["events"]) for trial in answer] == [("drones", ["evt-1217-omar", "evt-1023-omar"]), ("tolls", [])]
+    assert shelf.kept == []
+    assert client.request("POST", "/v1/watches/try", content='{"id": "x"}', headers=JSON).status_code == 422
+    assert client.request("POST", "/v1/watches/try", content=drones, headers=JSON | {"origin": "https://elsewhere.example"}).status_code == 403

@@ -53,3 +53,8 @@ function furnish<Made extends Element>(made: Made, attributes: Attributes, child
   made.append(...children.filter((child): child is Node | string => Boolean(child)));
   return made;
 }
+
+/** A line drawing on a field of 16 by 16. */
+export function icon(path: string): SVGElement {
+  return draw("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" }, draw("path", { d: path, fill: "none", stroke: "currentColor", "stroke-width": 1.6, "stroke-linecap": "round", "stroke-linejoin": "round" }));
+}

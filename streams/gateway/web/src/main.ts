@@ -1,6 +1,6 @@
 // The page: a store in the middle, the live stream on one side, map, list and detail on the other.
 import { Detail } from "./detail";
-import { button, fill, find } from "./dom";
+import { button, fill, find, icon, make } from "./dom";
 import { fromAddress, parameters } from "./filter";
 import { moment } from "./format";
 import { List } from "./list";
@@ -10,9 +10,11 @@ import { Sieve } from "./sieve";
 import { alertPoint, Store, TABS } from "./store";
 import { TimeStrip } from "./time";
 import type { Language } from "./types";
+import { WatchPanel } from "./watches/panel";
 import { LANGUAGES, say } from "./words";
 
 const KEPT = "siaga.language";
+const EYE = "M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8zM10 8a2 2 0 1 1-4 0 2 2 0 0 1 4 0z";
 
 const store = new Store();
 let unseen = false;
@@ -23,6 +25,7 @@ const sieve = new Sieve(store);
 const time = new TimeStrip(store);
 const list = new List(store, sieve, choose);
 const detail = new Detail(store, leave, choose);
+const watches = new WatchPanel(store, choose);
 const live = new Live(store, (alert) => {
   find("announcement").textContent = `${say("newAlert", store.language)}: ${alert.headline[store.language]}`;
 });
@@ -40,7 +43,7 @@ store.onChange(() => {
 window.addEventListener("popstate", readAddress);
 window.addEventListener("hashchange", readAddress);
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.defaultPrevented && store.selection) leave();
+  if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]") && store.selection) leave();
 });
 readAddress();
 speak(store.language);
@@ -124,6 +127,10 @@ function speak(language: Language): void {
     ...LANGUAGES.map(({ code, name, short }) =>
       button({ lang: code, title: name, "aria-label": `${short} – ${name}`, "aria-pressed": String(code === language), "data-key": code }, () => keep(code), short),
     ),
+  );
+  fill(
+    find("tools"),
+    button({ class: "opener", "aria-haspopup": "dialog", title: say("watches", language), "data-key": "watches" }, () => watches.open(), icon(EYE), make("span", { class: "wording" }, say("watches", language))),
   );
   map.label();
   sieve.label();

@@ -1,5 +1,5 @@
 // Above the list: search, the filters with what is set as chips, and the ways to take what is shown elsewhere.
-import { button, draw, fill, find, make } from "./dom";
+import { button, fill, find, icon, make } from "./dom";
 import { alertsAddress, eventsAddress, feedAddress } from "./exports";
 import { altered, CERTAINTIES, type Field, type Filter, TARGETS, WEAPONS } from "./filter";
 import { day, languageName } from "./format";
@@ -97,9 +97,8 @@ export class Sieve {
   }
 
   private opener(panel: Panel, says: string, path: string): HTMLElement {
-    const icon = draw("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" }, draw("path", { d: path, fill: "none", stroke: "currentColor", "stroke-width": 1.6, "stroke-linecap": "round", "stroke-linejoin": "round" }));
     const shown = String(this.open === panel);
-    return button({ class: "opener", id: `show-${panel}`, "aria-expanded": shown, "aria-controls": panel, "aria-label": panel === "exports" && says, title: panel === "exports" && says, "data-key": panel }, () => this.show(this.open === panel ? null : panel), icon, panel === "filters" && says);
+    return button({ class: "opener", id: `show-${panel}`, "aria-expanded": shown, "aria-controls": panel, "aria-label": panel === "exports" && says, title: panel === "exports" && says, "data-key": panel }, () => this.show(this.open === panel ? null : panel), icon(path), panel === "filters" && says);
   }
 
   private show(panel: Panel | null): void {

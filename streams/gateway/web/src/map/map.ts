@@ -1,5 +1,5 @@
 // The map: canvas for land and events, real buttons for open alerts.
-import { button, draw, fill, find, make } from "../dom";
+import { button, fill, find, icon, make } from "../dom";
 import { countryName, days, toll } from "../format";
 import { alertPoint, type Store } from "../store";
 import type { Alert } from "../types";
@@ -250,8 +250,4 @@ export class AlertMap {
     this.held.set(alert.alert_id, { pin, look });
     return pin;
   }
-}
-
-function icon(path: string): SVGElement {
-  return draw("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" }, draw("path", { d: path, fill: "none", stroke: "currentColor", "stroke-width": 1.6, "stroke-linecap": "round" }));
 }
