@@ -9,9 +9,9 @@ from streams.explain.weighing import weigh, weigh_actor, weigh_place, weigh_time
 from streams.extraction import judge
 from streams.extraction.attribution import attribution_features
 from streams.extraction.casualties import Toll
-from streams.extraction.features import is_hit, is_host_of_blows
 from streams.extraction.marks import ActorMark, Marked
 from streams.extraction.read import Judged, Reading
+from streams.extraction.roles import is_hit, is_host_of_blows
 from streams.extraction.seeds import Ranked, Seed
 from streams.extraction.tellings import Telling
 

@@ -16,25 +16,24 @@ from schemas.mention import (
     Quote,
     Source,
     Target,
-    TargetKind,
     Weapon,
 )  # fmt: skip
-from streams.extraction.attribution import status_of
+from streams.extraction.attribution import charges_of, status_of
 from streams.extraction.casualties import Toll
+from streams.extraction.charges import Charge
 from streams.extraction.document import Document
-from streams.extraction.features import is_host_of_blows
 from streams.extraction.linear import Models
 from streams.extraction.marks import ActorMark, Marked, PlaceMark, leads
-from streams.extraction.seeds import SHARP, Ranked
+from streams.extraction.places import places_of
+from streams.extraction.roles import is_host_of_blows
+from streams.extraction.seeds import CHARGED, Ranked
 from streams.extraction.sources import sources_in
+from streams.extraction.targets import hits_of
 from streams.extraction.tellings import Telling
 
 QUOTE_MAX = 300
-PLACES_MAX = 4
-PLACE_LEAST = 0.07
 ACTOR_LEAST = 0.38
 SECOND_ACTOR = 0.6
-TARGETS_MAX = 3
 WEAPONS_MAX = 3
 SOURCES_MAX = 8
 INCIDENTS: dict[str, Incident] = {
@@ -70,11 +69,12 @@ def assemble(
     article = document.article
     _lead(telling, evidence)
     occurred = _occurred(telling, document, is_new, evidence)
-    attackers = _attackers(telling, doer, evidence)
+    charges = charges_of(telling, document.sentences)
+    attackers = _attackers(telling, charges, doer, evidence)
     return EventMention(
         mention_id=mention_id(article.id, ordinal), article_id=article.id, revision=article.revision, ordinal=ordinal, language=document.language, article=facts,
         incident=_incident(telling), occurred=occurred, recency="new" if is_new else "background", places=_places(telling, evidence), attackers=attackers,
-        attribution=_attribution(telling, attackers, models), targets=_targets(telling, evidence), weapons=_weapons(telling, evidence),
+        attribution=_attribution(telling, attackers, charges, models), targets=_targets(telling, attackers, evidence), weapons=_weapons(telling, evidence),
         casualties=_casualties(telling, evidence), sources=_sources(telling, attackers, evidence), evidence=evidence.by_slot, confidence=round(actual, 2),
     )  # fmt: skip
 
@@ -103,19 +103,7 @@ def _occurred(telling: Telling, document: Document, is_new: bool, evidence: Evid
 
 
 def _places(telling: Telling, evidence: Evidence) -> tuple[Place, ...]:
-    ranked = [one for one in telling.places() if one.p >= PLACE_LEAST]
-    if not ranked:
-        return ()
-    main = ranked[0]
-    country = main.mark.entry.country
-    kept = [one for one in ranked if one.mark.entry.country == country and one.p >= 0.5 * main.p][:PLACES_MAX]
-    own = {id(seed.marked) for seed in telling.seeds}
-    if any(id(one.marked) in own and one.mark.entry.kind in SHARP for one in kept):
-        kept = [one for one in kept if id(one.marked) in own]
-    finer = [one for one in kept if one.mark.entry.kind not in ("country", "admin1", "region")]
-    if finer and main.mark.entry.kind in ("country", "region"):
-        kept = [*finer, *(one for one in kept if one not in finer)]
-    kept = [one for one in kept if one.mark.entry.kind != "country" or not finer]
+    kept = places_of(telling)
     for one in kept:
         evidence.add("places", one.marked, one.mark.start, one.mark.end)
     return tuple(_place(one) for one in kept)
@@ -133,11 +121,13 @@ def _raw(ranked: Ranked[ActorMark] | Ranked[PlaceMark]) -> str:
     return ranked.marked.sentence.text[ranked.mark.start : ranked.mark.end]
 
 
-def _attackers(telling: Telling, doer: Ranked[ActorMark] | None, evidence: Evidence) -> tuple[Actor, ...]:
+def _attackers(telling: Telling, charges: Sequence[tuple[Marked, Charge]], doer: Ranked[ActorMark] | None, evidence: Evidence) -> tuple[Actor, ...]:
     hosts = {actor.entry.id for seed in telling.seeds for actor in seed.marked.actors if is_host_of_blows(seed.marked, actor)}
     ranked = [one for one in telling.actors() if one.mark.entry.id not in hosts]
     kept = [one for one in ranked[:1] if one.p >= ACTOR_LEAST]
     kept += [one for one in ranked[1:2] if kept and _together(telling, kept[0], one)]
+    if not kept:
+        kept = [Ranked(marked, charge.actor, CHARGED) for marked, charge in charges if charge.part != "accuses"][:1]
     if not kept and doer is not None and doer.mark.entry.id not in hosts and not _at_home(doer, telling):
         kept = [doer]
     found = []
@@ -160,29 +150,22 @@ def _at_home(doer: Ranked[ActorMark], telling: Telling) -> bool:
     return place is not None and doer.mark.entry.kind == "state" and doer.mark.entry.country == place.country
 
 
-def _attribution(telling: Telling, attackers: Sequence[Actor], models: Models) -> Attribution | None:
+def _attribution(telling: Telling, attackers: Sequence[Actor], charges: Sequence[tuple[Marked, Charge]], models: Models) -> Attribution | None:
     """How the attackers are known; none where nobody is named."""
     if not attackers:
         return None
-    status = status_of(telling, attackers[0].id or "", models)
+    status = status_of(telling, attackers[0].id or "", charges, models)
     return Attribution(status=status, claimant=attackers[0].name if status == "claimed" else None)
 
 
-def _targets(telling: Telling, evidence: Evidence) -> tuple[Target, ...]:
-    """What stands nearest behind the acts first."""
-    near: dict[TargetKind, tuple[int, Marked, int, int]] = {}
-    for seed in telling.seeds:
-        for site in seed.sites:
-            away = seed.marked.gap(seed.act.end, site.start) if site.start >= seed.act.end else 6 + seed.marked.gap(site.end, seed.act.start)
-            if site.kind not in near or away < near[site.kind][0]:
-                near[site.kind] = away, seed.marked, site.start, site.end
-    chosen = sorted(near.items(), key=lambda item: item[1][0])[:TARGETS_MAX]
-    if not chosen:
+def _targets(telling: Telling, attackers: Sequence[Actor], evidence: Evidence) -> tuple[Target, ...]:
+    hits = hits_of(telling, [attacker.id for attacker in attackers if attacker.id])
+    if not hits:
         killed = [toll for _, toll in telling.tolls if toll.max > 0]
         return (Target(kind="civilian"),) if killed else (Target(kind="other"),)
-    for _, (_, marked, start, end) in chosen:
-        evidence.add("targets", marked, start, end)
-    return tuple(Target(raw=marked.sentence.text[start:end], kind=kind) for kind, (_, marked, start, end) in chosen)
+    for hit in hits:
+        evidence.add("targets", hit.marked, hit.start, hit.end)
+    return tuple(Target(raw=hit.marked.sentence.text[hit.start : hit.end], kind=hit.kind) for hit in hits)
 
 
 def _weapons(telling: Telling, evidence: Evidence) -> tuple[Weapon, ...]:

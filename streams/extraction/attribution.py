@@ -1,10 +1,12 @@
-"""How the attacker of a telling is known: by its own claim, by an accusation, or by report."""
+"""How the attacker of a telling is known: by its own claim, by an accusation that it denies or not, or by report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from schemas.mention import AttributionStatus
+from streams.extraction.charges import Charge, charges_in
 from streams.extraction.linear import Models, probability
-from streams.extraction.marks import Marked
+from streams.extraction.marks import ECHO, Marked
+from streams.extraction.seeds import refers_back
 from streams.extraction.tellings import Telling
 
 SPEAKS_WORDS = 3
@@ -12,13 +14,46 @@ CLAIMED_LEAST = 0.42
 ACCUSED_LEAST = 0.42
 
 
-def status_of(telling: Telling, attacker: str, models: Models) -> AttributionStatus:
-    """`attacker` is the actor's id."""
+STATUS: dict[str, AttributionStatus] = {"denies": "denied", "claims": "claimed", "accused": "accused"}
+"""By the part that the attacker plays: what it says itself counts before what is said of it."""
+
+
+def status_of(telling: Telling, attacker: str, charges: Sequence[tuple[Marked, Charge]], models: Models) -> AttributionStatus:
+    """`attacker` is the actor's id. What stands right beside its name counts before the learned weights."""
+    parts = {charge.part for _, charge in charges if charge.actor.entry.id == attacker}
+    for part, status in STATUS.items():
+        if part in parts:
+            return status
     features = list(attribution_features(telling, attacker))
     claimed, accused = probability(features, models["claimed"]), probability(features, models["accused"])
-    if claimed >= CLAIMED_LEAST and claimed >= accused:
+    if claimed >= CLAIMED_LEAST and claimed >= accused and not _is_only_spoken_of(telling, attacker):
         return "claimed"
     return "accused" if accused >= ACCUSED_LEAST else "reported"
+
+
+def charges_of(telling: Telling, sentences: Sequence[Marked]) -> list[tuple[Marked, Charge]]:
+    """Who claims, denies and is accused in a telling's sentences and in those right behind them that tell of no other act. `sentences`: all of the article's."""
+    own = {seed.number for seed in telling.seeds}
+    near = [
+        marked
+        for marked in sentences
+        if marked.number in own or (any(0 < marked.number - n <= ECHO for n in own) and all(refers_back(marked, act) for act in marked.acts))
+    ]
+    return [(marked, charge) for marked in near for charge in charges_in(marked)]
+
+
+def _is_only_spoken_of(telling: Telling, attacker: str) -> bool:
+    """ "India said Pakistan fired": all words of saying right beside the attacker are another's."""
+    beside = [
+        any(actor.entry.id != attacker and actor.end <= start and marked.gap(actor.end, start) == 0 for actor in marked.actors)
+        for marked in {id(seed.marked): seed.marked for seed in telling.seeds}.values()
+        for start, end in marked.cues.get("say", ())
+        if any(
+            actor.entry.id == attacker and (marked.gap(end, actor.start) if actor.start >= end else marked.gap(actor.end, start)) == 0
+            for actor in marked.actors
+        )
+    ]
+    return bool(beside) and all(beside)
 
 
 def attribution_features(telling: Telling, attacker: str) -> Iterator[str]:

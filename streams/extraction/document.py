@@ -10,7 +10,8 @@ from schemas.mention import Quote
 from streams.extraction.features import Article
 from streams.extraction.gate import Gate, GateWeights, Passage
 from streams.extraction.glue import Loosened, loosen
-from streams.extraction.marks import ActorMark, Marked, Marker, mark_all
+from streams.extraction.marks import ActorMark, Marked, Marker, leads, mark_all
+from streams.extraction.namesakes import settle
 from streams.extraction.published import parse
 from streams.extraction.text import Sentence, article_text, sentences
 from streams.knowledge.files import languages, read_yaml
@@ -18,6 +19,7 @@ from streams.knowledge.knowledge import Knowledge
 
 LANGUAGES = {code: language for language in languages() for code in read_yaml(language, "language")["detected_as"]}
 DETECTED_CHARACTERS = 300
+SPEECH = ("say", "deny", "accuse", "claim")
 
 
 @dataclass
@@ -62,6 +64,9 @@ class Opener:
         when = parse(article.published) or article.fetched_at
         anchor = when.date() if when else None
         marked = mark_all(sentences(loosened.text, language), language, self._marker)
+        settle(marked, Article.of(marked, anchor).main_country())
+        for one in marked:
+            self._name_capitals(one)
         self._name_agents(marked, Article.of(marked, anchor).main_country())
         return Document(article, text, loosened, language, anchor, marked, Article.of(marked, anchor))
 
@@ -83,6 +88,22 @@ class Opener:
                 if entry and not named and not any(actor.start < agent.end and agent.start < actor.end for actor in marked.actors):
                     marked.actors.append(ActorMark(agent.start, agent.end, entry, f"generic_{agent.kind}"))
             marked.actors.sort(key=lambda actor: actor.start)
+
+    def _name_capitals(self, marked: Marked) -> None:
+        """ "Washington said", "نفت موسكو": a capital right beside a verb of speech is the state's government and no place; "in Kabul said" and "the mayor of Kyiv said" are."""
+        said = [span for cue in SPEECH for span in marked.cues.get(cue, ())]
+        text = marked.sentence.text
+        for place in [place for place in marked.places if place.capital and place.entry.country]:
+            before = any(end <= place.start and text[end : place.start].isspace() for _, end in said)
+            behind = any(start >= place.end and text[place.end : start].isspace() for start, _ in said)
+            own = any(speaker.end <= place.start and marked.gap(speaker.end, place.start) == 0 for speaker in marked.speakers)
+            if own or leads(marked, place.start, "in") or not (before if marked.language == "ar" else before or behind):
+                continue
+            if state := self._knowledge.state(place.entry.country or ""):
+                marked.actors.append(ActorMark(place.start, place.end, state, "state"))
+                marked.places.remove(place)
+                said += [(place.start, place.end)] if marked.language == "ar" else []
+        marked.actors.sort(key=lambda actor: actor.start)
 
     def _is_name(self, word: str) -> bool:
         known = self._names.get(word)

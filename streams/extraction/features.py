@@ -7,11 +7,8 @@ from datetime import date
 from schemas.mention import Occurred
 from streams.extraction.dates import TimeExpression
 from streams.extraction.marks import WEAK, Act, ActorMark, Marked, PlaceMark, grammar, leads
+from streams.extraction.roles import far_lead, is_passive, is_verb
 
-PHRASE_WORDS = 4
-DEFENCE_WORDS = 5
-STATION_WORDS = 3
-ACCUSED_WORDS = 4
 _ROLES = ("by", "onto", "in", "near", "from", "holder", "speaker", "quotes_after")
 
 
@@ -65,100 +62,6 @@ def _leading(marked: Marked, start: int) -> str:
     return next((role for role in _ROLES if leads(marked, start, role)), "none")
 
 
-def _far_lead(marked: Marked, start: int) -> str:
-    """The role of the function word that a noun phrase begins with: "at the US base", "di pangkalan milik AS"."""
-    words = grammar(marked.language)
-    sites = {marked.word_at(site.start) for site in marked.sites}
-    at = marked.word_at(start) - 1
-    passed = "bare"
-    for _ in range(PHRASE_WORDS):
-        if at < 0:
-            return "none"
-        text = marked.words[at]
-        role = next((role for role in ("by", "onto", "near", "from", "in") if text in words[role] and at not in sites), None)
-        if role:
-            return f"{role}:{passed}"
-        if at in sites or text in words["holder"]:
-            passed = "site"
-        elif text not in words["determiners"]:
-            return "none"
-        at -= 1
-    return "none"
-
-
-def is_host_of_blows(marked: Marked, actor: ActorMark) -> bool:
-    """Whether an actor's quarters are what an act is told of: "a base hosting American forces", "at the US base"."""
-    role, _, passed = _far_lead(marked, actor.start).partition(":")
-    return leads(marked, actor.start, "host") or _is_stationed(marked, actor) or (role in ("onto", "in", "near") and passed == "site")
-
-
-def is_hit(marked: Marked, act: Act, actor: ActorMark) -> bool:
-    """Whether an actor is what was hit, or only speaks: "at the US base", "a base hosting American forces", "30 tentara Amerika tewas", "..., officials of Iraq said"."""
-    if any(end <= actor.start and marked.gap(end, actor.start) <= ACCUSED_WORDS for _, end in marked.cues.get("accuse", ())):
-        return False
-    role, _, _ = _far_lead(marked, actor.start).partition(":")
-    if role in ("onto", "in", "near") or leads(marked, actor.start, "host"):
-        return True
-    if leads(marked, actor.start, "attests") and (actor.start >= act.end or not _own_words(marked, actor, act)):
-        return True
-    if any(0 <= marked.gap(actor.end, start) <= DEFENCE_WORDS for start, _ in marked.cues.get("foil", ()) if start >= actor.end):
-        return True
-    if _is_stationed(marked, actor):
-        return True
-    if any(toll.max > 0 and not toll.implied and toll.start < actor.start and actor.end <= toll.end for toll in marked.tolls):
-        return True
-    at = marked.word_at(actor.end)
-    says = {marked.word_at(start) for start, _ in marked.cues.get("say", ())}
-    if not (at in says or at + 1 in says):
-        return False
-    return actor.start >= act.end or _tells_of_others(marked, actor, act)
-
-
-def _between(marked: Marked, actor: ActorMark, act: Act) -> list[str]:
-    return marked.words[marked.word_at(actor.end) : marked.word_at(act.start)]
-
-
-def _own_words(marked: Marked, actor: ActorMark, act: Act) -> bool:
-    """Whether a speaker speaks of itself: "its forces", "that they had"."""
-    return any(word in grammar(marked.language)["own_words"] for word in _between(marked, actor, act))
-
-
-def _tells_of_others(marked: Marked, actor: ActorMark, act: Act) -> bool:
-    """ "Iraq's army said that rockets fell": a speaker whose words are not of itself ("said that it had struck")."""
-    words = _between(marked, actor, act)
-    listed = grammar(marked.language)
-    at = next((n for n, word in enumerate(words) if word in listed["that"]), None)
-    return at is not None and not any(word in listed["own_words"] for word in words[at : at + 3])
-
-
-def _is_stationed(marked: Marked, actor: ActorMark) -> bool:
-    """ "US forces at the base": an army where it has its quarters."""
-    following = marked.after(actor.end, 1)
-    if actor.form not in ("body", "people") or not following or following[0] not in grammar(marked.language)["in"]:
-        return False
-    bases = [site.start for site in marked.sites if site.kind == "military"] + [place.start for place in marked.places if place.entry.site == "military"]
-    return any(start >= actor.end and marked.gap(actor.end, start) <= STATION_WORDS for start in bases)
-
-
-def is_verb(marked: Marked, act: Act) -> bool:
-    """Whether an act is told by a verb (menyerang, attacked) and not by a noun (serangan, attack)."""
-    text = marked.sentence.text[act.start : act.end].lower()
-    forms = tuple(grammar(marked.language)["verbs"])
-    return bool(forms) and (text.startswith(forms) if marked.language == "id" else text.endswith(forms))
-
-
-def is_passive(marked: Marked, act: Act) -> bool:
-    words = grammar(marked.language)["passive"]
-    text = marked.sentence.text[act.start : act.end].lower()
-    if any(word in grammar(marked.language)["undergo"] for word in marked.before(act.start, 2)):
-        return True
-    if marked.language == "id":
-        return text.startswith(tuple(words)) or "sasaran" in text
-    if marked.language == "ar":
-        return text.startswith(tuple(words))
-    return any(word in words for word in marked.before(act.start, 2))
-
-
 def actor_features(marked: Marked, act: Act, actor: ActorMark, article: Article, here: str | None) -> Iterator[str]:
     """`here`: the country where the act seems to have happened."""
     language = marked.language
@@ -173,9 +76,9 @@ def actor_features(marked: Marked, act: Act, actor: ActorMark, article: Article,
     yield f"{side}:{far}:{form}"
     yield f"lead={lead}"
     yield f"{language}:lead={lead}:{side}"
-    far_lead = _far_lead(marked, actor.start)
-    yield f"far_lead={far_lead}"
-    yield f"far_lead={far_lead}:{side}:{form}"
+    led = far_lead(marked, actor.start)
+    yield f"far_lead={led}"
+    yield f"far_lead={led}:{side}:{form}"
     if any(toll.max > 0 and toll.start <= actor.start < toll.end for toll in marked.tolls):
         yield f"in_toll:{side}"
         yield "in_toll"

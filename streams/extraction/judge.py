@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from streams.extraction.document import Document
-from streams.extraction.features import bucket, is_passive
+from streams.extraction.features import bucket
 from streams.extraction.linear import Models, probability
 from streams.extraction.marks import WEAK, grammar
+from streams.extraction.roles import is_passive
 from streams.extraction.seeds import DOER_LEAST, Seed, refers_back, remembering
 from streams.extraction.tellings import Telling
 

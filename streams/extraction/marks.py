@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import NamedTuple
@@ -27,6 +27,7 @@ COUNT_MAX = 2_000
 MARKS_MAX = 24
 """Marks of one kind that are kept of a sentence; what stands behind them is left out. Real sentences have up to 21, and every mark is weighed beside every act."""
 LEADING_WORDS = 3
+NAMESAKES_MAX = 8
 _WORD = re.compile(r"\w+")
 
 
@@ -70,10 +71,13 @@ class ActorMark(NamedTuple):
 
 
 class PlaceMark(NamedTuple):
+    """`namesakes` are places of the same name in other countries."""
+
     start: int
     end: int
     entry: PlaceEntry
     capital: bool
+    namesakes: tuple[PlaceEntry, ...] = ()
 
 
 @dataclass
@@ -196,7 +200,9 @@ class Marker:
                 continue
             lexical = True
             match kind:
-                case "ATTACK" if not _is_town(marked, hit):
+                case "ATTACK" if _is_town(marked, hit):
+                    lexical = False
+                case "ATTACK":
                     marked.acts.append(Act(hit.start, hit.end, entry))
                 case "WEAPON":
                     marked.weapons.append(WeaponMark(hit.start, hit.end, entry))  # type: ignore[arg-type]
@@ -217,7 +223,8 @@ class Marker:
         entry = self._knowledge.entry(key)
         match entry:
             case PlaceEntry():
-                marked.places.append(PlaceMark(hit.start, hit.end, entry, self._knowledge.capital_of(key) is not None))
+                namesakes = tuple(self._namesakes(entry, hit))
+                marked.places.append(PlaceMark(hit.start, hit.end, entry, self._knowledge.capital_of(key) is not None, namesakes))
                 if entry.site:
                     marked.sites.append(SiteMark(hit.start, hit.end, entry.site))
                 if entry.kind == "country" and entry.country and (state := self._knowledge.state(entry.country)):
@@ -228,6 +235,14 @@ class Marker:
                 marked.actors.append(ActorMark(hit.start, hit.end, state or entry, form))
             case OutletEntry():
                 marked.outlets.append((hit.start, hit.end, entry))
+
+    def _namesakes(self, entry: PlaceEntry, hit: Hit) -> Iterator[PlaceEntry]:
+        if entry.kind in ("country", "facility"):
+            return
+        for key in [key for key in hit.keys if key.startswith(("place:", "admin1:", "admin2:"))][:NAMESAKES_MAX]:
+            other = self._knowledge.entry(key)
+            if isinstance(other, PlaceEntry) and other.country != entry.country:
+                yield other
 
 
 def _is_town(marked: Marked, hit: Hit) -> bool:

@@ -1,16 +1,19 @@
 """One act in one sentence with what most likely belongs to it: who, where, when. The rankers' weights are learned; see `streams.learning`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Generic, TypeVar
 
 from schemas.mention import Occurred
 from streams.extraction.casualties import Toll
+from streams.extraction.charges import charges_in
 from streams.extraction.dates import TimeExpression
 from streams.extraction.document import Document
-from streams.extraction.features import actor_features, is_hit, place_features, time_features
+from streams.extraction.features import actor_features, place_features, time_features
 from streams.extraction.linear import Models, probability
-from streams.extraction.marks import WEAK, Act, ActorMark, Marked, PlaceMark, SiteMark, WeaponMark, grammar
+from streams.extraction.marks import WEAK, Act, ActorMark, Marked, PlaceMark, SiteMark, WeaponMark, grammar, leads
+from streams.extraction.roles import is_doer, is_hit, is_where_somebody_speaks, only_speaks, sends
 
 Named = TypeVar("Named", ActorMark, PlaceMark)
 
@@ -24,8 +27,12 @@ COUNTRY_LEAST = 0.4
 SHARP = frozenset({"facility", "city"})
 SHARP_LEAST = 0.7
 """From here a site or town in the act's own sentence tells the country, whatever the article speaks of elsewhere."""
+ONLY_COUNTRY = 0.1
 STATEMENT = 0.3
 HIT = 0.2
+DOES = 0.8
+CHARGED = 0.8
+"""How likely at least who claims an act, denies it or is accused of it is its doer."""
 SAID_WORDS = 3
 REMEMBERED_WORDS = 4
 APART_WORDS = 8
@@ -153,10 +160,20 @@ def _border(text: str, left: int, right: int) -> int:
 
 def _actors(document: Document, marked: Marked, act: Act, here: str | None, models: Models) -> list[Ranked[ActorMark]]:
     model = models["actor"]
+    charges = charges_in(marked)
     ranked = []
     for actor in marked.actors:
         p = probability(actor_features(marked, act, actor, document.whole, here), model)
-        ranked.append(Ranked(marked, actor, HIT * p if is_hit(marked, act, actor) else p))
+        parts = {charge.part for charge in charges if charge.actor == actor}
+        if parts - {"accuses"}:
+            p = max(p, CHARGED)
+        elif not parts and sends(marked, act, actor):
+            p = max(p, DOES)
+        elif parts or is_hit(marked, act, actor) or only_speaks(marked, act, actor, here):
+            p *= HIT
+        elif is_doer(marked, act, actor):
+            p = max(p, DOES)
+        ranked.append(Ranked(marked, actor, p))
     return sorted(ranked, key=lambda one: -one.p)
 
 
@@ -174,10 +191,12 @@ def _places(document: Document, index: int, act: Act, doer: ActorMark | None, mo
             features = list(place_features(other, act if other is marked else None, place, document.whole, other.number - marked.number, own, doer))
             country = place.entry.country
             known = sure.setdefault(country, [0.0, 0.0])
+            speaks = is_where_somebody_speaks(other, place)
             known[other is marked] = max(known[other is marked], probability(features, models["country"]))
-            ranked.append(Ranked(other, place, probability(features, models["place"])))
+            ranked.append(Ranked(other, place, probability(features, models["place"]) * (HIT if speaks else 1.0)))
     if not sure:
         return []
+    only = _only_country(ranked, marked, act)
     doubt = {country: (1.0 - far) * (1.0 - own_one) for country, (far, own_one) in sure.items()}
     country = min(doubt, key=lambda code: (doubt[code], code or ""))
     sharp = max((one for one in ranked if one.marked is marked and one.mark.entry.kind in SHARP), key=lambda one: one.p, default=None)
@@ -185,7 +204,17 @@ def _places(document: Document, index: int, act: Act, doer: ActorMark | None, mo
         country = sharp.mark.entry.country
     elif 1.0 - doubt[country] < COUNTRY_LEAST:
         return []
+    if only and only.mark.entry.country == country:
+        ranked = [only if one.mark is only.mark else one for one in ranked]
     return sorted((one for one in ranked if one.mark.entry.country == country), key=lambda one: (-one.p, abs(one.marked.number - marked.number)))
+
+
+def _only_country(ranked: Sequence[Ranked[PlaceMark]], marked: Marked, act: Act) -> Ranked[PlaceMark] | None:
+    """ "An air strike killed ten in Yemen": the only place of a sentence, behind the act and a word for "in"."""
+    own = [one for one in ranked if one.marked is marked]
+    if len(own) != 1 or own[0].mark.start < act.end or own[0].mark.entry.kind != "country" or not leads(marked, own[0].mark.start, "in"):
+        return None
+    return Ranked(marked, own[0].mark, max(own[0].p, ONLY_COUNTRY))
 
 
 def _set_time(document: Document, seed: Seed, previous: Occurred | None, models: Models) -> None:

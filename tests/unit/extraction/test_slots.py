@@ -15,7 +15,7 @@ import yaml
 
 from schemas.article import RawArticle
 from schemas.base import Range
-from schemas.mention import Casualties, EventMention, Occurred
+from schemas.mention import Casualties, EventMention, Occurred, Place
 from streams.extraction.gate import WORDS_ALONE
 from streams.extraction.linear import BIAS, shipped
 from streams.extraction.read import Reader
@@ -114,6 +114,39 @@ def weapons(mentions: list[EventMention]) -> str:
 @rows("weapons")
 def test_the_weapons_of_attacks(case: Case) -> None:
     check(case, weapons)
+
+
+def roles(mentions: list[EventMention]) -> str:
+    return " | ".join(role(mention) for mention in mentions)
+
+
+def role(mention: EventMention) -> str:
+    """Hezbollah -> civilian, military (claimed by Hezbollah): who did it, what kinds of target were hit, and how the doer is known."""
+    who = " + ".join(sorted(actor.name or "?" for actor in mention.attackers)) or "none"
+    whom = ", ".join(sorted({target.kind for target in mention.targets})) or "none"
+    by = mention.attribution
+    return f"{who} -> {whom}" + (f" ({by.status}{f' by {by.claimant}' if by.claimant else ''})" if by else "")
+
+
+@rows("roles")
+def test_the_roles_of_attacks(case: Case) -> None:
+    check(case, roles)
+
+
+def places(mentions: list[EventMention]) -> str:
+    return " | ".join(" + ".join(sorted(place(one) for one in mention.places)) or "none" for mention in mentions)
+
+
+def place(told: Place) -> str:
+    """near city Kirkuk, IQ. Raw words behind a question mark where siaga has no name for it."""
+    near = "near " if told.relation == "near" else ""
+    name = f"{told.kind} {told.name}" if told.name else f"? {told.raw}"
+    return f"{near}{name}, {told.country}" if told.country else f"{near}{name}"
+
+
+@rows("places")
+def test_the_places_of_attacks(case: Case) -> None:
+    check(case, places)
 
 
 @pytest.mark.parametrize("table", [path.stem for path in sorted(CASES.glob("*.yaml"))])

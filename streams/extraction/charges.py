@@ -1,0 +1,84 @@
+"""Who claims, denies, accuses and is accused: by the words that stand right beside a name."""
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from streams.extraction.marks import DENIED_WORDS, ActorMark, Marked, grammar
+from streams.extraction.roles import is_passive
+
+Part = Literal["claims", "denies", "accuses", "accused"]
+
+SUBJECT_WORDS = 2
+"""Words between a name and the verb that it is the subject of: "the Houthis have now claimed"."""
+OBJECT_WORDS = 2
+"""Words between a verb and the name that is its object: "was blamed on the ADF"."""
+
+
+class Charge(NamedTuple):
+    actor: ActorMark
+    part: Part
+
+
+def charges_in(marked: Marked) -> list[Charge]:
+    """The parts that names of a sentence play in what is said of guilt, in the order of their verbs."""
+    return list(dict.fromkeys(_charges(marked)))
+
+
+def _charges(marked: Marked) -> Iterator[Charge]:
+    for start, end in [*marked.cues.get("owns", ()), *(span for span in marked.cues.get("claim", ()) if _is_of_an_act(marked, span[1]))]:
+        if not _is_negated(marked, start) and (who := _subject(marked, start, end) or _object(marked, end)):
+            yield Charge(who, "claims")
+    for start, end in marked.cues.get("deny", ()):
+        if who := _subject(marked, start, end):
+            yield Charge(who, "denies")
+    for start, end in marked.cues.get("accuses", ()):
+        passive = marked.language != "ar" and any(word in grammar(marked.language)["passive"] for word in marked.before(start, 2))
+        subject = _subject(marked, start, end)
+        other = _object(marked, subject.end if subject and subject.start >= end else end)
+        if passive or (marked.language == "ar" and other is None and subject and subject.start >= end):
+            if who := subject or other:
+                yield Charge(who, "accused")
+            continue
+        if subject:
+            yield Charge(subject, "accuses")
+        if other:
+            yield Charge(other, "accused")
+    for start, end in marked.cues.get("accused", ()):
+        who = _subject(marked, start, end) or _object(marked, end)
+        if who and not any(toll.start <= who.start < toll.end for toll in marked.tolls):
+            yield Charge(who, "accused")
+
+
+def _is_of_an_act(marked: Marked, end: int) -> bool:
+    """ "Claimed the attack", "mengklaim telah menyerang": what is claimed stands right behind, and nobody else between."""
+    words = grammar(marked.language)
+    act = next((act for act in marked.acts if act.start >= end), None)
+    between = marked.words[marked.word_at(end) : marked.word_at(act.start)] if act else []
+    return (
+        act is not None
+        and not is_passive(marked, act)
+        and len(between) <= OBJECT_WORDS
+        and all(word in words["determiners"] | words["own_words"] | words["this"] for word in between)
+    )
+
+
+def _is_negated(marked: Marked, start: int) -> bool:
+    """ "No group has claimed it", "denied that it had claimed"."""
+    before = (*marked.cues.get("negation", ()), *marked.cues.get("deny", ()))
+    return any(end <= start and marked.gap(end, start) <= DENIED_WORDS for _, end in before)
+
+
+def _subject(marked: Marked, start: int, end: int) -> ActorMark | None:
+    """The name right before a verb; in Arabic rather the one right behind it."""
+    if marked.language == "ar" and (who := next((actor for actor in marked.actors if actor.start >= end and marked.gap(end, actor.start) == 0), None)):
+        return who
+    return next((actor for actor in reversed(marked.actors) if actor.end <= start and marked.gap(actor.end, start) <= SUBJECT_WORDS), None)
+
+
+def _object(marked: Marked, end: int) -> ActorMark | None:
+    """The name behind a verb, with nothing but small words between: "suspect that", "was blamed on the"."""
+    words = grammar(marked.language)
+    who = next((actor for actor in marked.actors if actor.start >= end), None)
+    between = marked.words[marked.word_at(end) : marked.word_at(who.start)] if who else []
+    small = len(between) <= OBJECT_WORDS and all(word in words["determiners"] | words["that"] | words["onto"] for word in between)
+    return who if small else None
