@@ -7,8 +7,9 @@ from schemas.mention import EventMention
 from streams.explain.shape import Value
 from streams.explain.weighing import weigh, weigh_actor, weigh_place, weigh_time
 from streams.extraction import judge
-from streams.extraction.attribution import attribution_features
+from streams.extraction.attribution import attribution_features, charges_of, told_status
 from streams.extraction.casualties import Toll
+from streams.extraction.charges import charges_in
 from streams.extraction.marks import ActorMark, Marked
 from streams.extraction.read import Judged, Reading
 from streams.extraction.roles import is_hit, is_host_of_blows
@@ -96,7 +97,11 @@ def _attackers(reading: Reading, telling: Telling, mention: EventMention) -> Ite
 def _attribution(reading: Reading, telling: Telling, mention: EventMention) -> Iterator[Value]:
     if mention.attribution is None or not mention.attackers:
         return
-    features = list(attribution_features(telling, mention.attackers[0].id or ""))
+    attacker = mention.attackers[0].id or ""
+    if told := told_status(attacker, charges_of(telling, reading.document.sentences)):
+        yield Value("attribution", told, (), "told right beside its name (rule charges_in)")
+        return
+    features = list(attribution_features(telling, attacker))
     claimed, accused = (weigh(features, reading.models[name]) for name in ("claimed", "accused"))
     shown = accused if mention.attribution.status == "accused" else claimed
     yield Value("attribution", mention.attribution.status, (), f"claimed {claimed.p:.2f}, accused {accused.p:.2f}, else reported", shown)
@@ -105,7 +110,7 @@ def _attribution(reading: Reading, telling: Telling, mention: EventMention) -> I
 def _targets(reading: Reading, telling: Telling, mention: EventMention) -> Iterator[Value]:
     for target in mention.targets:
         rule = (
-            "a target's word near the act"
+            "a target's word near the act, or who was hit"
             if target.raw
             else "no target is named; the dead are taken for civilians"
             if target.kind == "civilian"
@@ -170,6 +175,8 @@ def passed_over(telling: Telling, mention: EventMention) -> tuple[str, ...]:
 def _not_doer(seed: Seed, actor: Ranked[ActorMark]) -> str:
     if is_host_of_blows(seed.marked, actor.mark):
         return f"its own quarters were hit (rule is_host_of_blows, {actor.p:.2f})"
+    if any(charge.actor == actor.mark and charge.part == "accuses" for charge in charges_in(seed.marked)):
+        return f"it accuses another (rule charges_in, {actor.p:.2f})"
     if is_hit(seed.marked, seed.act, actor.mark):
         return f"it was hit, or only speaks (rule is_hit, {actor.p:.2f})"
     return f"likely by {actor.p:.2f} only"

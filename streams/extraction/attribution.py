@@ -20,15 +20,19 @@ STATUS: dict[str, AttributionStatus] = {"denies": "denied", "claims": "claimed",
 
 def status_of(telling: Telling, attacker: str, charges: Sequence[tuple[Marked, Charge]], models: Models) -> AttributionStatus:
     """`attacker` is the actor's id. What stands right beside its name counts before the learned weights."""
-    parts = {charge.part for _, charge in charges if charge.actor.entry.id == attacker}
-    for part, status in STATUS.items():
-        if part in parts:
-            return status
+    if told := told_status(attacker, charges):
+        return told
     features = list(attribution_features(telling, attacker))
     claimed, accused = probability(features, models["claimed"]), probability(features, models["accused"])
     if claimed >= CLAIMED_LEAST and claimed >= accused and not _is_only_spoken_of(telling, attacker):
         return "claimed"
     return "accused" if accused >= ACCUSED_LEAST else "reported"
+
+
+def told_status(attacker: str, charges: Sequence[tuple[Marked, Charge]]) -> AttributionStatus | None:
+    """What the words right beside the attacker's name say: that it denies, claims or is accused; None where they say nothing of it."""
+    parts = {charge.part for _, charge in charges if charge.actor.entry.id == attacker}
+    return next((status for part, status in STATUS.items() if part in parts), None)
 
 
 def charges_of(telling: Telling, sentences: Sequence[Marked]) -> list[tuple[Marked, Charge]]:

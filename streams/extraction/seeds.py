@@ -159,13 +159,14 @@ def _border(text: str, left: int, right: int) -> int:
 
 
 def _actors(document: Document, marked: Marked, act: Act, here: str | None, models: Models) -> list[Ranked[ActorMark]]:
+    """`here`: the country where the act seems to have happened."""
     model = models["actor"]
     charges = charges_in(marked)
     ranked = []
     for actor in marked.actors:
         p = probability(actor_features(marked, act, actor, document.whole, here), model)
         parts = {charge.part for charge in charges if charge.actor == actor}
-        if parts - {"accuses"}:
+        if parts - {"accuses"} and not (parts == {"denies"} and _is_another_s(marked, act, actor)):
             p = max(p, CHARGED)
         elif not parts and sends(marked, act, actor):
             p = max(p, DOES)
@@ -175,6 +176,11 @@ def _actors(document: Document, marked: Marked, act: Act, here: str | None, mode
             p = max(p, DOES)
         ranked.append(Ranked(marked, actor, p))
     return sorted(ranked, key=lambda one: -one.p)
+
+
+def _is_another_s(marked: Marked, act: Act, actor: ActorMark) -> bool:
+    """ "Iran denied that Israeli jets had bombed": whether somebody else stands between an actor and the act."""
+    return any(actor.end <= other.start < act.start and other.entry.id != actor.entry.id for other in marked.actors)
 
 
 def _places(document: Document, index: int, act: Act, doer: ActorMark | None, models: Models) -> list[Ranked[PlaceMark]]:
