@@ -38,7 +38,7 @@ from tests.support.waiting import until
 pytestmark = pytest.mark.kafka
 
 SEEDS = [int(seed) for seed in os.environ.get("SIAGA_CHAOS_SEEDS", "1").split()]
-FAULTS = int(os.environ.get("SIAGA_CHAOS_FAULTS", "5"))
+FAULTS = int(os.environ.get("SIAGA_CHAOS_FAULTS", "10"))
 
 
 @pytest.fixture

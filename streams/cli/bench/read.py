@@ -4,7 +4,6 @@ import random
 import resource
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -12,33 +11,10 @@ import typer
 
 from schemas.article import RawArticle
 from streams.cli.bench import hostile
+from streams.cli.bench.news import made_up
 from streams.cli.failures import stop
 from streams.stages.ports import Reader
 
-ATTACKS, NEAR = 0.05, 0.15
-"""Shares of made-up articles that tell an attack, and that only have its words."""
-SENTENCES = (10, 40)
-EVERYDAY = {
-    "en": (
-        ("The council of Leeds", "A farmer near Nairobi", "The ministry", "Her team", "Shares in Tokyo", "The museum in Paris"),
-        ("opened", "sold", "planned", "described", "repaired", "celebrated"),
-        ("a new bridge over the river", "forty tonnes of rice", "the longest match of the season", "its yearly figures", "a school for two hundred pupils"),
-        ("on Monday", "in June", "last week", "after a long debate", "with help from Germany", "for 3.5 million dollars"),
-    ),
-    "id": (
-        ("Wali kota Bandung", "Petani di Jawa Tengah", "Kementerian", "Tim nasional", "Harga saham", "Museum di Yogyakarta"),
-        ("membuka", "menjual", "merencanakan", "memperbaiki", "merayakan", "menjelaskan"),
-        ("jembatan baru di atas sungai", "empat puluh ton beras", "musim tanam tahun ini", "laporan tahunan", "sekolah untuk dua ratus murid"),
-        ("pada Senin (13/5/2024)", "pekan lalu", "setelah rapat panjang", "bersama warga Surabaya", "senilai Rp 3,5 miliar"),
-    ),
-    "ar": (
-        ("مجلس مدينة عمّان", "مزارع قرب القاهرة", "الوزارة", "الفريق الوطني", "متحف في تونس"),
-        ("افتتح", "باع", "أعلن", "وصف", "ناقش"),
-        ("جسرا جديدا فوق النهر", "أربعين طنا من القمح", "التقرير السنوي", "مدرسة لمئتي تلميذ"),
-        ("يوم الاثنين", "الأسبوع الماضي", "بعد اجتماع طويل", "بدعم من ألمانيا", "بقيمة ثلاثة ملايين دولار"),
-    ),
-}
-"""Parts of sentences, each drawn from one list after the other."""
 HOSTILE_CHARACTERS = 1_000_000
 
 
@@ -59,7 +35,7 @@ def bench_read(
     began = time.perf_counter()
     read = build_reader()
     typer.echo(f"start-up  {time.perf_counter() - began:.2f} s, knowledge and weights; {_resident_mb() - before:.0f} MB of {_resident_mb():.0f} MB resident")
-    rows = _from(file) if file else list(_made_up(random.Random(seed), articles))  # noqa: S311 (a seeded draw, no secret)
+    rows = _from(file) if file else list(made_up(random.Random(seed), articles))  # noqa: S311 (a seeded draw, no secret)
     if not rows:
         stop(f"siaga bench read: {file} holds no articles")
     _warm(read)
@@ -90,25 +66,6 @@ def _from(file: Path) -> list[RawArticle]:
             except Refused as refusal:
                 typer.echo(f"{file}:{number}: {refusal}", err=True)
     return found
-
-
-def _made_up(rng: random.Random, count: int) -> Iterator[RawArticle]:
-    """Everyday news, some of it with words of attacks that tell none, and the scenario's attacks."""
-    from streams import scenario
-    from streams.learning.short import refused
-
-    attacks = scenario.articles()
-    near = [one.article for one in refused()]
-    for n in range(count):
-        drawn = rng.random()
-        if drawn < ATTACKS:
-            yield rng.choice(attacks).model_copy(update={"id": f"made-{n}"})
-        elif drawn < ATTACKS + NEAR:
-            yield rng.choice(near).model_copy(update={"id": f"made-{n}"})
-        else:
-            language = rng.choice(sorted(EVERYDAY))
-            title, *body = (" ".join(map(rng.choice, EVERYDAY[language])) for _ in range(rng.randint(*SENTENCES)))
-            yield RawArticle(id=f"made-{n}", language=language, published="2024-05-15", title=title, body=". ".join(body))
 
 
 def _warm(read: Reader) -> None:
