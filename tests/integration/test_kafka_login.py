@@ -133,7 +133,7 @@ async def test_the_gateway_takes_articles_and_watches_and_shows_alerts_but_write
         ("deliver", "alerts"),
         ("ingest", "mentions"),
         ("ingest", "alerts.log"),
-        ("operator", "alerts"),
+        ("operator", "alerts.log"),
     ],
 )
 def test_a_role_cannot_write_what_others_say(secured: Secured, role: str, topic: str) -> None:
