@@ -135,16 +135,21 @@ class Arrivals:
 
     async def _read(self) -> None:
         consumer = AIOKafkaConsumer(
-            **self._connection, group_id=None, enable_auto_commit=False, request_timeout_ms=TIMEOUT_SECONDS * 1_000, metadata_max_age_ms=TIMEOUT_SECONDS * 1_000
+            **self._connection,
+            group_id=None,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            request_timeout_ms=TIMEOUT_SECONDS * 1_000,
+            metadata_max_age_ms=TIMEOUT_SECONDS * 1_000,
         )
         try:
             await consumer.start()
-            numbers = consumer.partitions_for_topic(self._topic) if self._topic in await consumer.topics() else None
-            if not numbers:
+            if self._topic not in await consumer.topics():
                 return
-            at = [TopicPartition(self._topic, number) for number in sorted(numbers)]
-            consumer.assign(at)
-            await self._seek(consumer, at)
+            consumer.subscribe([self._topic])
+            while not consumer.assignment():
+                await consumer.getmany(timeout_ms=100)
+            await self._seek(consumer, sorted(consumer.assignment()))
             self.book.state = "reading"
             while True:
                 for records in (await consumer.getmany(timeout_ms=500, max_records=500)).values():
@@ -157,12 +162,11 @@ class Arrivals:
     async def _seek(self, consumer: AIOKafkaConsumer, at: list[TopicPartition]) -> None:
         """To the first record of KEPT ago; what the book held is read again with it."""
         since = int((self.book.clock() - KEPT).timestamp() * 1_000)
+        ends = await consumer.end_offsets(at)  # asked for first: what comes between the two questions is read
         found = await consumer.offsets_for_times(dict.fromkeys(at, since))
         for one in at:
-            if (moment := found.get(one)) is not None:
-                consumer.seek(one, moment.offset)
-            else:
-                await consumer.seek_to_end(one)
+            moment = found.get(one)
+            consumer.seek(one, ends[one] if moment is None else moment.offset)
         self.book.clear()
 
     def take(self, record: Any) -> None:
