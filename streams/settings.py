@@ -62,6 +62,10 @@ class Settings(BaseSettings):
     """Who may set watches over the API: this machine, whoever reaches the gateway, or nobody."""
     gateway_key: Annotated[SecretStr, Field(min_length=16)] | None = None
     """Key that lets its bearer send articles and set watches from other machines; unset: from this machine only."""
+    gateway_limit: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,5} ?(/|per) ?([1-9][0-9]{0,3} ?)?(second|minute|hour|day)s?$")] | None = "600/minute"
+    """Requests that one client of the gateway may make; more are answered 429. Clients on this machine are not counted."""
+    gateway_limit_loopback: bool = False
+    """Whether clients on this machine are counted too: for a gateway behind a proxy there, all of whose clients then share the limit."""
     alert_status: Literal["Actual", "Exercise", "Test"] = "Test"
     """Status of every alert, in CAP's words. Test until somebody answers for them."""
     alert_authority: str | None = None

@@ -18,6 +18,7 @@ from streams.gateway.exports import alerts_atom, alerts_csv, events_csv
 from streams.gateway.filters import AlertFilter, AlertQuery, AtomQuery, EventFilter, EventQuery
 from streams.gateway.geojson import EventCollection, feature
 from streams.gateway.guard import Guard
+from streams.gateway.limits import Limited
 from streams.gateway.live import LiveStream
 from streams.gateway.problems import Problem, answers, explain_refusals
 from streams.gateway.series import series_routes
@@ -85,10 +86,13 @@ def create_app(
     allowed_hosts: Iterable[str] = (),
     readers_max: int = 256,
     routes: Iterable[APIRouter] = (),
+    limit: str | None = None,
+    limit_loopback: bool = False,
 ) -> FastAPI:
     """The app over `board`; it only reads, but for the `routes` that are given besides. `app.state.live.close()` ends the live streams before a shutdown.
 
     Call it where the event loop runs that feeds the board. `allowed_hosts` are names beside the loopback ones that it answers for.
+    `limit`: requests of one client, as 600/minute.
     """
     app = FastAPI(
         title="siaga gateway",
@@ -101,6 +105,8 @@ def create_app(
     app.state.live = live
     explain_refusals(app)
     app.add_middleware(GZipMiddleware, compresslevel=6)
+    if limit:
+        app.add_middleware(Limited, limit=limit, loopback=limit_loopback)
     app.add_middleware(Guard, names=allowed_hosts)
 
     def tagged(request: Request, answer: Response) -> Response:

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import ExitStack, asynccontextmanager, closing
+from contextlib import asynccontextmanager
 
 from streams.adapters.articles import ArticleTopic
 from streams.adapters.audit import Audit
@@ -31,18 +31,34 @@ async def gateway(settings: Settings, bootstrap: str, *, host: str, port: int, a
     book = SourceBook()
     arrivals = Arrivals(book, {"bootstrap_servers": bootstrap, **client_options(settings)}, prefix=settings.topic_prefix)
     named = settings.model_copy(update={"kafka_bootstrap": bootstrap})
-    producers = ExitStack()
-    routes = [source_routes(book), article_routes(lambda: producers.enter_context(closing(ArticleTopic(named))), Door(key=settings.gateway_key))]
+    opened: list[ArticleTopic] = []
+
+    def open_desk() -> ArticleTopic:
+        """The one before has failed."""
+        close_desks()
+        opened.append(ArticleTopic(named))
+        return opened[0]
+
+    def close_desks() -> None:
+        while opened:
+            opened.pop().close()
+
+    routes = [source_routes(book), article_routes(open_desk, Door(key=settings.gateway_key))]
     if settings.gateway_watches != "nobody":
         door = Door(anyone=settings.gateway_watches == "anyone", key=settings.gateway_key)
         routes.append(watch_routes(Shelf(settings, bootstrap), door, events=board.events, audit=Audit(settings.audit_log)))
-    served = serving(board, host=host, port=port, feed_state=lambda: feed.state, allowed_hosts=allowed_hosts, routes=routes)
-    with producers:
+    served = serving(
+        board, host=host, port=port, feed_state=lambda: feed.state, allowed_hosts=allowed_hosts, routes=routes,
+        limit=settings.gateway_limit, limit_loopback=settings.gateway_limit_loopback,
+    )  # fmt: skip
+    try:
         async with served as address, asyncio.TaskGroup() as tasks:
             readers = [tasks.create_task(feed.run()), tasks.create_task(arrivals.run())]
             yield address
             for reader in readers:
                 reader.cancel()
+    finally:
+        await asyncio.to_thread(close_desks)
 
 
 async def serve_until_stopped(

@@ -30,6 +30,8 @@ async def serving(
     feed_state: Callable[[], FeedState] = lambda: "none",
     allowed_hosts: Iterable[str] = (),
     routes: Iterable[APIRouter] = (),
+    limit: str | None = None,
+    limit_loopback: bool = False,
 ) -> AsyncIterator[str]:
     """Serve `board` while the block runs; yields the page's address, for example http://127.0.0.1:8099/.
 
@@ -37,7 +39,7 @@ async def serving(
     Signals are left to the caller. Raises PortTaken, or OSError where the address is not this machine's.
     """
     listener = listen(host, port)
-    app = create_app(board, feed_state=feed_state, allowed_hosts=allowed_hosts, routes=routes)
+    app = create_app(board, feed_state=feed_state, allowed_hosts=allowed_hosts, routes=routes, limit=limit, limit_loopback=limit_loopback)
     config = uvicorn.Config(
         app,
         log_config=None,
