@@ -21,6 +21,7 @@ COMMANDS = (
     "worker",
     "gateway",
     "alerts",
+    "board",
     "ingest",
     "sources",
     "deliver",

@@ -36,6 +36,18 @@ class Siaga:
         """Newest first, page by page; the filters are those of GET /v1/events."""
         return map(Event.model_validate, self._pages("/v1/events", "events", filters))
 
+    def health(self) -> dict[str, Any]:
+        """Also of a gateway that is not current, which says so."""
+        answer = self._http.get("/v1/health")
+        if answer.status_code not in (200, 503):
+            answer.raise_for_status()
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def position(self) -> str:
+        """Where the stream stands: ask first, read the lists, then follow from here, and nothing falls in between."""
+        return str(self._http.get("/v1/alerts", params={"limit": 1}).raise_for_status().json()["position"])
+
     def send(self, articles: Iterable[dict[str, Any]]) -> dict[str, Any]:
         """At most 500 articles; the answer for each. Raises httpx.HTTPStatusError where none was accepted."""
         answer = self._http.post("/v1/articles", json=list(articles)).raise_for_status()
@@ -55,7 +67,7 @@ class Siaga:
                     for line in answer.iter_lines():
                         yield from lines.hear(line)
             except (httpx.TransportError, httpx.HTTPStatusError) as error:
-                if isinstance(error, httpx.HTTPStatusError) and error.response.status_code < 500:
+                if isinstance(error, httpx.HTTPStatusError) and error.response.status_code < 500 and error.response.status_code != 429:
                     raise
             self._sleep(wait)
             wait = min(2 * wait, AGAIN_MOST)

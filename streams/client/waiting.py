@@ -34,6 +34,18 @@ class AsyncSiaga:
         async for event in self._pages("/v1/events", "events", filters):
             yield Event.model_validate(event)
 
+    async def health(self) -> dict[str, Any]:
+        """Also of a gateway that is not current, which says so."""
+        answer = await self._http.get("/v1/health")
+        if answer.status_code not in (200, 503):
+            answer.raise_for_status()
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def position(self) -> str:
+        """Where the stream stands: ask first, read the lists, then follow from here, and nothing falls in between."""
+        return str((await self._http.get("/v1/alerts", params={"limit": 1})).raise_for_status().json()["position"])
+
     async def send(self, articles: Iterable[dict[str, Any]]) -> dict[str, Any]:
         answer = (await self._http.post("/v1/articles", json=list(articles))).raise_for_status()
         found: dict[str, Any] = answer.json()
@@ -52,7 +64,7 @@ class AsyncSiaga:
                         for found in lines.hear(line):
                             yield found
             except (httpx.TransportError, httpx.HTTPStatusError) as error:
-                if isinstance(error, httpx.HTTPStatusError) and error.response.status_code < 500:
+                if isinstance(error, httpx.HTTPStatusError) and error.response.status_code < 500 and error.response.status_code != 429:
                     raise
             await self._sleep(wait)
             wait = min(2 * wait, AGAIN_MOST)
