@@ -9,7 +9,7 @@ import subprocess
 import time
 import uuid
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
@@ -175,8 +175,8 @@ class Broker:
         cluster = self._data / "cluster-id"
         if (self._data / "logs" / "meta.properties").exists():
             return
-        if not cluster.exists():
-            cluster.write_text(base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("="), encoding="ascii")
+        if not cluster.exists() or cluster.read_text().startswith("-"):
+            cluster.write_text(cluster_id(), encoding="ascii")
         command = [
             java,
             *JAVA_OPTIONS,
@@ -226,6 +226,13 @@ class Broker:
         if shutil.disk_usage(self._data).free < FULL_BYTES or "No space left on device" in words:
             return BrokerError(f"Kafka ended because the disk of {self._data} is full. Free some and start again: what was acknowledged is kept")
         return BrokerError(f"Kafka ended with {code}. Its last words:\n{words}")
+
+
+def cluster_id(draw: Callable[[], bytes] = lambda: uuid.uuid4().bytes) -> str:
+    """16 random bytes as Kafka writes them; never with a hyphen before, which its storage tool takes for an option."""
+    while (found := base64.urlsafe_b64encode(draw()).decode().rstrip("=")).startswith("-"):
+        pass
+    return found
 
 
 def _java() -> str:

@@ -34,6 +34,7 @@ TICK_EVERY = 200
 GRAVE_EVERY = 3.0
 """Seconds between the attacks whose alerts are waited for."""
 PATIENCE_SECONDS = 300
+"""How long nothing may come."""
 STOPS = (("kill -9", signal.SIGKILL), ("SIGTERM", signal.SIGTERM))
 
 
@@ -92,8 +93,10 @@ class Site:
 
     def wait(self, as_of: datetime) -> None:
         """Until the last stage is done with that tick; a worker that ended by itself is started again, as whoever runs it would."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        heard, deadline = self.witness.heard, time.monotonic() + PATIENCE_SECONDS
         while not self.witness.has_seen(as_of):
+            if self.witness.heard != heard:
+                heard, deadline = self.witness.heard, time.monotonic() + PATIENCE_SECONDS
             if self.worker.process.poll() is not None:
                 self.start()
             if time.monotonic() > deadline:
