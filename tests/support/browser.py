@@ -48,9 +48,11 @@ def keep_screenshot(page: Page) -> None:
         page.screenshot(path=path)
 
 
-def visit(browser: Browser, address: str, *, width: int = 1280, height: int = 800, language: str = "en-GB", dark: bool = False) -> Page:
-    """The page at `address`, once it is live."""
+def visit(browser: Browser, address: str, *, width: int = 1280, height: int = 800, language: str = "en-GB", dark: bool = False, script: str = "") -> Page:
+    """The page at `address`, once it is live. `script` runs before the page's own."""
     context = browser.new_context(viewport={"width": width, "height": height}, locale=language, color_scheme="dark" if dark else "light")
+    if script:
+        context.add_init_script(script)
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     page.goto(address)

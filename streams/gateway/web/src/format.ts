@@ -15,6 +15,12 @@ export function moment(text: string, language: Language): string {
 /** Keeps its order inside a line that runs from right to left (Unicode isolates). */
 const leftToRight = (text: string): string => `\u2066${text}\u2069`;
 
+/** The time of day where the reader is. */
+export function clock(milliseconds: number): string {
+  const value = new Date(milliseconds);
+  return leftToRight([value.getHours(), value.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":"));
+}
+
 export function day(text: string | null, language: Language): string {
   const value = text ? new Date(`${text}T00:00:00Z`) : null;
   if (!value || Number.isNaN(value.getTime())) return text ?? "";

@@ -31,8 +31,10 @@ export class Live {
     try {
       const page = await ask<AlertPage>("v1/alerts?limit=1000");
       const events = await ask<{ features: EventFeature[] }>("v1/events.geojson?limit=2000");
+      const missed = this.store.loaded ? page.alerts.filter((alert) => alert.state === "firing" && this.store.alerts.get(alert.alert_id)?.state !== "firing") : [];
       this.store.replaceAll(page.alerts, events.features, page.as_of);
       this.listen(page.position);
+      missed.forEach(this.opened);
     } catch {
       this.lost();
     }

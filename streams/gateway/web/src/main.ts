@@ -6,6 +6,7 @@ import { moment } from "./format";
 import { List } from "./list";
 import { Live } from "./live";
 import { AlertMap } from "./map/map";
+import { Notifier } from "./notify/notifier";
 import { Sieve } from "./sieve";
 import { alertPoint, Store, TABS } from "./store";
 import { TimeStrip } from "./time";
@@ -26,7 +27,9 @@ const time = new TimeStrip(store);
 const list = new List(store, sieve, choose);
 const detail = new Detail(store, leave, choose);
 const watches = new WatchPanel(store, choose);
+const notifier = new Notifier(store, choose);
 const live = new Live(store, (alert) => {
+  notifier.tell(alert);
   find("announcement").textContent = `${say("newAlert", store.language)}: ${alert.headline[store.language]}`;
 });
 
@@ -130,8 +133,10 @@ function speak(language: Language): void {
   );
   fill(
     find("tools"),
+    notifier.bell,
     button({ class: "opener", "aria-haspopup": "dialog", title: say("watches", language), "data-key": "watches" }, () => watches.open(), icon(EYE), make("span", { class: "wording" }, say("watches", language))),
   );
+  notifier.label();
   map.label();
   sieve.label();
   time.label();

@@ -179,6 +179,28 @@ const WORDS = {
   deleted: ["Terhapus", "Deleted", "حُذفت"],
   fits: ["Peristiwa yang diketahui dan cocok", "Events known now that fit", "الأحداث المعروفة المطابقة"],
   gatewayKey: ["Kunci gateway (SIAGA_GATEWAY_KEY)", "Key of the gateway (SIAGA_GATEWAY_KEY)", "مفتاح البوابة (SIAGA_GATEWAY_KEY)"],
+  notify: ["Pemberitahuan", "Notifications", "الإشعارات"],
+  notifyAbout: [
+    "Saat peringatan mulai menyala, di perangkat ini saja, selama halaman ini terbuka.",
+    "When an alert begins to fire; on this device alone, and as long as this page is open.",
+    "عند بدء تنبيه، على هذا الجهاز وحده، ما دامت هذه الصفحة مفتوحة.",
+  ],
+  on: ["nyala", "on", "مفعّلة"],
+  off: ["mati", "off", "معطّلة"],
+  sound: ["Bunyi", "Sound", "صوت"],
+  note: ["Pemberitahuan peramban", "Browser notification", "إشعار من المتصفح"],
+  noteRefused: [
+    "Peramban ini tidak mengizinkannya. Izinkan pemberitahuan untuk halaman ini di setelannya.",
+    "This browser does not allow it. Allow notifications for this page in its settings.",
+    "لا يسمح هذا المتصفح بذلك. اسمح بالإشعارات لهذه الصفحة في إعداداته.",
+  ],
+  leastSeverity: ["Tingkat minimal", "Least severity", "أدنى خطورة"],
+  listen: ["Dengarkan", "Listen", "استمع"],
+  muteHour: ["Senyapkan satu jam", "Silence for an hour", "إسكات لمدة ساعة"],
+  unmute: ["Bunyikan lagi", "End the silence", "إنهاء الإسكات"],
+  silentUntil: ["senyap hingga", "silent until", "صامتة حتى"],
+  soundWaits: ["Klik halaman agar bunyi nyala", "Click the page to let it sound", "انقر الصفحة لتفعيل الصوت"],
+  mutedWatches: ["Pantauan yang senyap di perangkat ini", "Watches that are silent on this device", "مراقبات صامتة على هذا الجهاز"],
   eventsHere: ["peristiwa di sini", "events here", "أحداث هنا"],
 } as const satisfies Record<string, readonly [string, string, string]>;
 
