@@ -1,6 +1,6 @@
 // One alert in full: what happened, why it fired in numbers, tolls, quotes, revisions. Or one event.
 import { button, fill, find, make } from "./dom";
-import { countryName, days, moment, toll } from "./format";
+import { days, moment, placeName, toll } from "./format";
 import { ask } from "./live";
 import { documentLink, facts, section, tollCells, tollTable } from "./parts";
 import { quotes, saidTable, tellingWords, timeline } from "./reports";
@@ -130,7 +130,7 @@ export class Detail {
 
   private showEvent(event: EventFeature, language: Language): void {
     const { properties } = event;
-    const where = [properties.place, countryName(properties.country, language)].filter(Boolean).join(", ");
+    const where = placeName(properties.place, properties.country, language);
     const record = this.record(event);
     this.panel.setAttribute("aria-label", where);
     fill(

@@ -37,6 +37,11 @@ export function number(value: number | null | undefined, language: Language): st
   return value === null || value === undefined ? "–" : new Intl.NumberFormat(LOCALES[language], { maximumSignificantDigits: 4 }).format(value);
 }
 
+/** What a count was expected to be: no more digits than it deserves. */
+export function estimate(value: number, language: Language): string {
+  return new Intl.NumberFormat(LOCALES[language], value >= 1 ? { maximumFractionDigits: 1 } : { maximumSignificantDigits: 2 }).format(value);
+}
+
 /** So many days, with the language's own plural. */
 export function dayCount(count: number, language: Language): string {
   return new Intl.NumberFormat(LOCALES[language], { style: "unit", unit: "day", unitDisplay: "long" }).format(count);
@@ -61,6 +66,12 @@ export function oneIn(value: number, language: Language): string | null {
   if (value <= 1e-13 || value >= 0.1) return null;
   const count = new Intl.NumberFormat(LOCALES[language], { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 2 }).format(1 / value);
   return say("oneIn", language).replace("{n}", count);
+}
+
+/** A place with its country; that none is told where none is. */
+export function placeName(place: string | null, country: string, language: Language): string {
+  const named = countryName(country, language);
+  return [place, named === place ? "" : named].filter(Boolean).join(", ") || `${say("place", language)}: ${say("silent", language)}`;
 }
 
 export function countryName(code: string | null | undefined, language: Language): string {

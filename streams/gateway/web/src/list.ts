@@ -1,6 +1,6 @@
 // The desk's list: open alerts, closed ones, events. Also the way to the map's circles for those who do not use a mouse.
 import { button, fill, find, make } from "./dom";
-import { countryName, days, moment, toll } from "./format";
+import { days, moment, placeName, toll } from "./format";
 import type { Sieve } from "./sieve";
 import { TABS, type Selection, type Store, type Tab } from "./store";
 import type { Alert, EventFeature } from "./types";
@@ -78,7 +78,7 @@ export class List {
   private event(event: EventFeature): HTMLElement {
     const { language, selection } = this.store;
     const { properties } = event;
-    const where = [properties.place, countryName(properties.country, language)].filter(Boolean).join(", ");
+    const where = placeName(properties.place, properties.country, language);
     return item(
       "event",
       event.id,

@@ -145,7 +145,7 @@ export class TimeStrip {
     if (!this.first) return;
     const { language } = this.store;
     const [from, to] = this.window;
-    const some = this.pointed === null ? this.counts.slice(from, to + 1).reduce((sum, count) => sum + count, 0) : (this.counts[this.pointed] ?? 0);
+    const some = this.pointed === null ? this.store.listedEvents().length : (this.counts[this.pointed] ?? 0);
     const when = this.pointed === null ? days(this.dayAt(from), this.dayAt(to), language) : day(this.dayAt(this.pointed), language);
     fill(this.title, make("strong", {}, when), make("span", {}, `${say("events", language)}: ${some}`));
     const last = this.count - 1;

@@ -1,6 +1,6 @@
 // Why an alert fired: in one sentence, and in numbers.
 import { draw, make } from "./dom";
-import { countryName, dayCount, days, moment, number, oneIn, probability } from "./format";
+import { countryName, dayCount, days, estimate, moment, number, oneIn, probability } from "./format";
 import { facts, section } from "./parts";
 import type { Alert, Language } from "./types";
 import { name, say, type Word } from "./words";
@@ -23,7 +23,7 @@ export function whySentence(alert: Alert, language: Language): string {
       .replace("{where}", isolated(seriesName(alert, language)))
       .replace("{window}", isolated(days(alert.window.start, alert.window.end, language)))
       .replace("{observed}", number(alert.observed, language))
-      .replace("{expected}", number(alert.expected, language));
+      .replace("{expected}", estimate(alert.expected ?? 0, language));
   const sentence = SENTENCES[alert.kind];
   if (alert.rule.startsWith("summary")) return `${told("whySummary")}.`;
   if (alert.series.kind === "watch" && !COUNTS.has(alert.kind) && alert.kind !== "lull") return `${told("whyWatch")}.`;
@@ -68,15 +68,15 @@ export function whyItFired(alert: Alert, language: Language): HTMLElement {
 function comparison(alert: Alert, language: Language): HTMLElement {
   const observed = alert.observed ?? 0;
   const most = Math.max(observed, alert.expected ?? 0, 1e-9);
-  const bar = (word: Word, value: number, style: string): HTMLElement =>
+  const bar = (word: Word, value: number, style: string, says: string): HTMLElement =>
     make(
       "div",
       { class: `measure ${style}` },
       make("span", { class: "label" }, say(word, language)),
       draw("svg", { class: "bar", viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" }, draw("rect", { width: Math.max(0.8, (100 * value) / most), height: 8 })),
-      make("span", { class: "value" }, number(value, language)),
+      make("span", { class: "value" }, says),
     );
-  return make("div", { class: "comparison" }, bar(alert.kind === "mass_casualty" ? "killed" : "observed", observed, "seen"), alert.expected !== null && bar("expected", alert.expected, "usual"));
+  return make("div", { class: "comparison" }, bar(alert.kind === "mass_casualty" ? "killed" : "observed", observed, "seen", number(observed, language)), alert.expected !== null && bar("expected", alert.expected, "usual", estimate(alert.expected, language)));
 }
 
 /** A name keeps its own direction inside a sentence (Unicode isolates). */
