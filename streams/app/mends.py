@@ -1,4 +1,4 @@
-"""Four mends of Faust 0.15.3 without which records are lost or read again. Pinned: another version must be looked at before it is used.
+"""Five mends of Faust 0.15.3 without which records are lost or read again, or a worker ends. Pinned: another version must be looked at before it is used.
 
 Recovery race (upstream github.com/faust-streaming/faust/issues/596): when tables have recovered, Faust resumes the source partitions and seeks while its
 fetcher already runs, then clears every stream's queue; what was fetched in between is gone. Mend: stop the flow before.
@@ -12,6 +12,9 @@ are no longer its own; both count in the new generation's commits, ahead of what
 
 Gap off by one: a gap in the offsets (transaction markers, compaction) is recorded as ending at the record that follows it, so that record's own
 acknowledgement no longer counts and commits crawl one gap per interval. Mend: end the gap one record earlier.
+
+Not known yet is not none: a changelog that was made a moment ago has 0 partitions in the consumer's metadata until Kafka tells of it. Faust takes that for another number than that
+of the source and ends the worker (PartitionsMismatch); seen at first starts on a busy machine. Mend: 0 is unknown.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -20,6 +23,7 @@ from typing import Any
 import faust
 from faust.tables.recovery import Recovery
 from faust.transport.consumer import Consumer
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 
 MENDED_VERSION = "0.15.3"
 
@@ -37,6 +41,7 @@ def mend_faust() -> None:
         _mend_fetched_and_forgotten()
         _mend_acknowledged_by_proxy()
         _mend_gap_off_by_one()
+        _mend_not_known_yet()
 
 
 def is_current(app: Any, message: Any) -> bool:
@@ -106,3 +111,12 @@ def _mend_gap_off_by_one() -> None:
         await stock(self, tp, offset_from, offset_to - 1)
 
     setattr(Consumer, "_add_gap", _add_gap)  # noqa: B010 as above
+
+
+def _mend_not_known_yet() -> None:
+    stock = AIOKafkaConsumerThread.topic_partitions
+
+    def topic_partitions(self: Any, topic: str) -> int | None:
+        return stock(self, topic) or None
+
+    setattr(AIOKafkaConsumerThread, "topic_partitions", topic_partitions)  # noqa: B010 as above

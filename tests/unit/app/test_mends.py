@@ -199,6 +199,25 @@ def test_another_version_of_faust_is_refused(monkeypatch: pytest.MonkeyPatch) ->
         mends.mend_faust()
 
 
+KNOWN = """
+from types import SimpleNamespace
+{mend}
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
+
+thread = AIOKafkaConsumerThread.__new__(AIOKafkaConsumerThread)
+thread._consumer = SimpleNamespace(_coordinator=SimpleNamespace(_metadata_snapshot={{"new": 0, "known": 4}}))
+print([thread.topic_partitions(topic) for topic in ("new", "known", "other")])
+"""
+
+
+def test_a_topic_that_kafka_does_not_tell_of_yet_has_an_unknown_number_of_partitions() -> None:
+    assert in_a_fresh_process(KNOWN.format(mend=MENDED)) == "[None, 4, None]"
+
+
+def test_stock_faust_takes_it_for_none() -> None:
+    assert in_a_fresh_process(KNOWN.format(mend="")) == "[0, 4, None]"
+
+
 def test_mending_twice_mends_once() -> None:
     from faust.tables.recovery import Recovery
 
