@@ -34,12 +34,11 @@ def forget(
 
     from streams.adapters.topics import create_topics
     from streams.adapters.traces import Forgetting, Traces
-    from streams.cli.failures import stop
+    from streams.cli.failures import brokers_of, stop_without_kafka, written_down
     from streams.settings import load_settings
 
     settings = load_settings()
-    if not settings.kafka_bootstrap:
-        stop("siaga forget: no broker is named. Set SIAGA_KAFKA_BOOTSTRAP, for example to the address that `siaga broker` prints.")
+    brokers_of("forget", settings)
     try:
         traces = Traces(settings, article_id)
         outbox = _outbox(settings)
@@ -49,18 +48,16 @@ def forget(
             return
         if not yes and not typer.confirm("Forget it? This cannot be undone.", err=True):
             raise typer.Exit(1)
-        create_topics(settings)
-        act = Forgetting(settings, article_id, lambda: datetime.now(UTC))
-        try:
-            _act(settings, traces, act, wait)
-        finally:
-            act.close()
-        if outbox:
-            outbox.forget_article(article_id)
+        with written_down(settings, "forget", "forget", article=article_id):
+            create_topics(settings)
+            with closing(Forgetting(settings, article_id, lambda: datetime.now(UTC))) as act:
+                _act(settings, traces, act, wait)
+            if outbox:
+                outbox.forget_article(article_id)
         _show_rest(traces, outbox, article_id)
         traces.close()
     except KafkaError as error:
-        stop(f"siaga forget: Kafka at {settings.kafka_bootstrap} does not answer: {error}. Run the same again.", 1)
+        stop_without_kafka("forget", settings, error, " Run the same again.")
 
 
 def _act(settings: "Settings", traces: "Traces", act: "Forgetting", wait: float) -> None:

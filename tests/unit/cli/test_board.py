@@ -58,8 +58,9 @@ def test_in_a_terminal_it_shows_what_changes_until_it_is_ended() -> None:
     with RunningGateway(Board()) as gateway:
         ours, its = pty.openpty()
         process = subprocess.Popen(
-            command(gateway), cwd=ROOT, env={**os.environ, "COLUMNS": "160", "LINES": "40", "TERM": "xterm"}, stdin=its, stdout=its, stderr=its
-        )
+            command(gateway), cwd=ROOT, env={**os.environ, "COLUMNS": "160", "LINES": "40", "TERM": "xterm"}, stdin=its, stdout=its, stderr=its,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job has it ignored
+        )  # fmt: skip
         os.close(its)
         try:
             seen = read_until(ours, "none yet")
