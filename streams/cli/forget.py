@@ -1,6 +1,7 @@
 """siaga forget: the words of an article leave siaga, as its outlet or a person may ask."""
 
 import time
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
