@@ -13,11 +13,14 @@ from schemas.watch import Watch
 from streams.detection.silence import lull_begins, pace
 from streams.stages.counted import HISTORY, Counted, System, day_of
 from streams.stages.evaluate import Evaluation
+from streams.stages.lent import Lent
 from streams.stages.ports import Out, Topic
 from streams.stages.state import Draft
 from streams.stages.watching import Watches
 
 SYSTEM = "system"
+LENT_BYTES = 16_000_000
+"""Of series that are kept decoded, as they are written; decoded they take some six times as much."""
 
 
 class Detect:
@@ -30,6 +33,7 @@ class Detect:
 
     def __init__(self) -> None:
         self._watches = Watches()
+        self._lent: Lent[Counted] = Lent(LENT_BYTES)
 
     def order(self, item: SeriesUpdate | Watch) -> tuple[datetime | None, str]:
         """A watch is never late: it holds from the tick on that brings it."""
@@ -41,31 +45,40 @@ class Detect:
         out = self._watches.hear(draft, [item for item in items if isinstance(item, Watch)], "signals")
         today = as_of.date()
         system = draft.read(SYSTEM, System) or System(start=today, today=today)
-        touched = {item.series.series_id: self._count(draft, item) for item in items if isinstance(item, SeriesUpdate)}
+        touched: dict[str, Counted] = {}
+        for item in items:
+            if isinstance(item, SeriesUpdate):
+                series_id = item.series.series_id
+                if series_id not in touched:
+                    touched[series_id] = self._take(draft, series_id) or Counted(series=item.series)
+                self._count(touched[series_id], item)
         for series_id in self._woken(draft, system.today, today):
-            if series_id not in touched and (counted := draft.read(f"series:{series_id}", Counted)):
+            if series_id not in touched and (counted := self._take(draft, series_id)):
                 touched[series_id] = counted
         draft.write(SYSTEM, System(start=system.start, today=max(today, system.today)))
         for series_id in sorted(touched):
-            counted = draft.read(f"series:{series_id}", Counted) or touched[series_id]
+            counted = touched[series_id]
             out.extend(Evaluation(counted, system.start, today, as_of).run())
             counted.lighten(today)
-            draft.write(f"series:{series_id}", counted)
+            key = f"series:{series_id}"
+            draft.write(key, counted)
+            self._lent.put(key, draft[key], counted)
             self._set_alarm(draft, counted, system.start, today)
         return out
 
+    def _take(self, draft: Draft, series_id: str) -> Counted | None:
+        key = f"series:{series_id}"
+        value = draft.get(key)
+        return None if value is None else self._lent.take(key, value, Counted.model_validate_json)
+
     @staticmethod
-    def _count(draft: Draft, item: SeriesUpdate) -> Counted:
-        key = f"series:{item.series.series_id}"
-        counted = draft.read(key, Counted) or Counted(series=item.series)
+    def _count(counted: Counted, item: SeriesUpdate) -> None:
         event = item.event
         if event.version >= counted.versions.get(event.event_id, 0):
             counted.versions[event.event_id] = event.version
             counted.put(event, item.present and day_of(event) >= item.as_of.date() - HISTORY)
             if item.series.kind == "country":
                 counted.hear_reports(event, item.present, item.as_of.date())
-        draft.write(key, counted)
-        return counted
 
     @staticmethod
     def _woken(draft: Draft, before: date, today: date) -> list[str]:
