@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from streams.extraction.marks import DENIED_WORDS, ActorMark, Marked, grammar
+from streams.extraction.marks import DENIED_WORDS, ActorMark, Marked, grammar, once
 from streams.extraction.roles import is_passive
 
 Part = Literal["claims", "denies", "accuses", "accused"]
@@ -19,6 +19,7 @@ class Charge(NamedTuple):
     part: Part
 
 
+@once
 def charges_in(marked: Marked) -> list[Charge]:
     """The parts that names of a sentence play in what is said of guilt, in the order of their verbs."""
     return list(dict.fromkeys(_charges(marked)))

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from schemas.mention import Occurred
 from streams.extraction.dates import TimeExpression
-from streams.extraction.marks import WEAK, Act, ActorMark, Marked, PlaceMark, grammar, leads
+from streams.extraction.marks import WEAK, Act, ActorMark, Marked, PlaceMark, grammar, leads, once
 from streams.extraction.roles import far_lead, is_passive, is_verb
 
 _ROLES = ("by", "onto", "in", "near", "from", "holder", "speaker", "quotes_after")
+_TOPICS = ("sport", "figure", "animal", "crime", "accident", "economy", "court", "memory", "aid", "exercise", "threat", "topic")
 
 
 @dataclass
@@ -39,8 +41,19 @@ class Article:
         article.title_places = frozenset(place.entry.key for marked in head for place in marked.places)
         return article
 
+    @cached_property
     def main_country(self) -> str | None:
         return max(self.countries, key=lambda country: (self.countries[country], country), default=None)
+
+    @cached_property
+    def subject(self) -> tuple[str, ...]:
+        """Features of what it is about, the same for each of its acts."""
+        return tuple(_subject(self.sentences))
+
+    @cached_property
+    def standing(self) -> dict[tuple[int, int], tuple[str, ...]]:
+        """See `_standing`, by sentence and character."""
+        return {}
 
 
 def bucket(count: int) -> str:
@@ -48,6 +61,21 @@ def bucket(count: int) -> str:
         if count <= limit:
             return name
     return "far"
+
+
+def _subject(sentences: list[Marked]) -> Iterator[str]:
+    acts = sum(bool(marked.strong) for marked in sentences) / len(sentences)
+    yield f"article_acts={int(8 * acts)}"
+    head = [marked for marked in sentences if marked.number <= 3]
+    yield f"head_acts={sum(bool(marked.strong) for marked in head)}"
+    for topic in _TOPICS:
+        share = sum(topic in marked.cues for marked in sentences) / len(sentences)
+        if share > 0.08:
+            yield f"topic={topic}:{min(3, int(6 * share))}"
+        if any(topic in marked.cues for marked in head[:1]):
+            yield f"title_topic={topic}"
+    weapons = sum(bool(marked.weapons) for marked in sentences) / len(sentences)
+    yield f"article_weapons={int(8 * weapons)}"
 
 
 def _position(marked: Marked, act: Act, start: int, end: int) -> tuple[str, int]:
@@ -58,8 +86,15 @@ def _position(marked: Marked, act: Act, start: int, end: int) -> tuple[str, int]
     return "inside", 0
 
 
+@once
 def _leading(marked: Marked, start: int) -> str:
     return next((role for role in _ROLES if leads(marked, start, role)), "none")
+
+
+@once
+def _saying(marked: Marked) -> frozenset[int]:
+    """Indices of the words of saying."""
+    return frozenset(marked.word_at(start) for start, _ in marked.cues.get("say", ()))
 
 
 def actor_features(marked: Marked, act: Act, actor: ActorMark, article: Article, here: str | None) -> Iterator[str]:
@@ -89,9 +124,8 @@ def actor_features(marked: Marked, act: Act, actor: ActorMark, article: Article,
     yield f"{language}:verb={verb}:{side}:{voice}"
     yield f"act={act.kind}:{side}"
     yield f"weak={act.kind in WEAK}:{side}:{voice}"
-    following = marked.after(actor.end, 2)
-    spoken = [span for span in marked.cues.get("say", ())]
-    says = {marked.word_at(start) for start, _ in spoken}
+    following = marked.after(actor.end, 1)
+    says = _saying(marked)
     at = marked.word_at(actor.end)
     if at in says or at + 1 in says:
         yield "says"
@@ -122,13 +156,14 @@ def actor_features(marked: Marked, act: Act, actor: ActorMark, article: Article,
     if actor.entry.id in article.title_actors:
         yield "in_title"
     yield f"count={bucket(article.actors.get(actor.entry.id, 0))}"
+    listed = grammar(language)
     for role in ("onto", "in"):
-        if following and following[0] in grammar(language)[role]:
+        if following and following[0] in listed[role]:
             yield f"then_{role}:{side}"
             yield f"then_{role}:{side}:{voice}"
     words = marked.words[marked.word_at(low) : marked.word_at(high)]
     for role in ("onto", "by", "in"):
-        if any(word in grammar(language)[role] for word in words):
+        if not listed[role].isdisjoint(words):
             yield f"{role}_between:{side}"
             yield f"{language}:{role}_between:{side}:{voice}"
     if any(0 <= actor.start - site.end <= 2 for site in marked.sites):
@@ -178,7 +213,7 @@ def place_features(
         low, high = sorted((place.end, act.start) if side == "before" else (act.end, place.start))
         words = marked.words[marked.word_at(low) : marked.word_at(high)]
         for role in ("onto", "in", "by"):
-            if any(word in grammar(language)[role] for word in words):
+            if not grammar(language)[role].isdisjoint(words):
                 yield f"{role}_between:{side}:{entry.kind == 'country'}"
         if any(0 <= place.start - site.end <= 2 for site in marked.sites):
             yield f"site_before:{side}"
@@ -189,6 +224,15 @@ def place_features(
             yield "commas_between"
         if any(min(act.end, place.end) <= start < max(act.start, place.start) for start, _ in marked.cues.get("say", ())):
             yield "say_between"
+    known = article.standing.get((marked.number, place.start))
+    if known is None:
+        known = article.standing[marked.number, place.start] = tuple(_standing(marked, place, article, lead))
+    yield from known
+
+
+def _standing(marked: Marked, place: PlaceMark, article: Article, lead: str) -> Iterator[str]:
+    """What a place shows beside whichever act."""
+    entry = place.entry
     if place.capital:
         yield f"capital:{lead}"
     if any(other.start <= place.start < other.end and other.form != "state" for other in marked.actors):
@@ -197,10 +241,10 @@ def place_features(
         yield "again"
     if entry.key in article.title_places:
         yield "in_title"
-    if entry.country and entry.country == article.main_country():
+    if entry.country and entry.country == article.main_country:
         yield "main_country"
     at = marked.word_at(place.end)
-    says = {marked.word_at(start) for start, _ in marked.cues.get("say", ())}
+    says = _saying(marked)
     if at in says or at + 1 in says:
         yield "says"
     if marked.number <= 1 and place.start < 40 and marked.sentence.text[place.end : place.end + 20].lstrip(" ,A-Z").startswith(("-", "–", "—", "(")):
@@ -214,7 +258,7 @@ def place_features(
     if entry.kind == "city":
         yield f"people={min(6, len(str(entry.population)))}"
         if not marked.sentence.text[place.start : place.end][:1].isupper():
-            yield f"small:{language}"
+            yield f"small:{marked.language}"
 
 
 def time_features(marked: Marked, act: Act, time: TimeExpression, occurred: Occurred, article: Article) -> Iterator[str]:

@@ -14,7 +14,6 @@ CUES = (
     "claim", "deny", "accuse", "future", "condition", "threat", "foil", "negation", "exercise", "aggregate", "topic", "sport", "figure", "animal", "crime", "accident",
     "economy", "court", "memory", "aid", "another", "say", "doer",
 )  # fmt: skip
-TOPICS = ("sport", "figure", "animal", "crime", "accident", "economy", "court", "memory", "aid", "exercise", "threat", "topic")
 NEAR_WORDS = 4
 NEWS_DAYS = 3
 OLDER_DAYS = 2
@@ -147,7 +146,7 @@ def seed_features(seed: Seed, document: Document) -> Iterator[str]:
     yield f"full={_fullness(seed)}"
     for cue in seed.marked.cues:
         yield f"cue={cue}"
-    yield from _article(document)
+    yield from document.whole.subject
     yield from _words(seed)
 
 
@@ -172,11 +171,12 @@ def features(telling: Telling, document: Document, tellings: Sequence[Telling]) 
     yield f"told_first={int(6 * sure[0])}"
     best = max(telling.seeds, key=lambda seed: (_fullness(seed), -seed.number))
     yield from _act(best, document)
+    sentences = telling.sentences
     for cue in CUES:
-        share = sum(cue in marked.cues for marked in telling.sentences) / len(telling.sentences)
+        share = sum([cue in marked.cues for marked in sentences]) / len(sentences)
         if share > 0:
             yield f"cue={cue}:{'all' if share > 0.7 else 'some'}"
-    yield from _article(document)
+    yield from document.whole.subject
 
 
 def _fullness(seed: Seed) -> int:
@@ -248,7 +248,7 @@ def _slots(telling: Telling, document: Document) -> Iterator[str]:
     places = telling.places()
     if places and places[0].p >= 0.25:
         yield f"place={places[0].mark.entry.kind}:{int(4 * places[0].p)}"
-        if places[0].mark.entry.country == document.whole.main_country():
+        if places[0].mark.entry.country == document.whole.main_country:
             yield "main_country"
     else:
         yield "place=none"
@@ -310,19 +310,3 @@ def _act(seed: Seed, document: Document) -> Iterator[str]:
     yield f"words={bucket(len(marked.words) // 4)}"
     if any(act.start <= start and end <= act.end for start, end, _ in marked.outlets):
         yield "outlet_inside"
-
-
-def _article(document: Document) -> Iterator[str]:
-    sentences = document.sentences
-    acts = sum(bool(marked.strong) for marked in sentences) / len(sentences)
-    yield f"article_acts={int(8 * acts)}"
-    head = [marked for marked in sentences if marked.number <= 3]
-    yield f"head_acts={sum(bool(marked.strong) for marked in head)}"
-    for topic in TOPICS:
-        share = sum(topic in marked.cues for marked in sentences) / len(sentences)
-        if share > 0.08:
-            yield f"topic={topic}:{min(3, int(6 * share))}"
-        if any(topic in marked.cues for marked in head[:1]):
-            yield f"title_topic={topic}"
-    weapons = sum(bool(marked.weapons) for marked in sentences) / len(sentences)
-    yield f"article_weapons={int(8 * weapons)}"

@@ -2,10 +2,10 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from typing import NamedTuple
+from functools import cache, cached_property, wraps
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from schemas.mention import SourceKind, TargetKind, WeaponType
 from streams.extraction import casualties, dates, numbers
@@ -29,6 +29,9 @@ MARKS_MAX = 24
 LEADING_WORDS = 3
 NAMESAKES_MAX = 8
 _WORD = re.compile(r"\w+")
+
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
 
 
 class Act(NamedTuple):
@@ -108,45 +111,44 @@ class Marked:
         return [act for act in self.acts if act.kind not in WEAK]
 
     @cached_property
-    def _words(self) -> tuple[list[int], list[int], list[str]]:
-        """Starts, ends and texts of the words; most sentences are never asked for them."""
-        found = [(match.start(), match.end()) for match in _WORD.finditer(self.sentence.text)]
-        text = self.sentence.text
-        return [start for start, _ in found], [end for _, end in found], [text[start:end].lower() for start, end in found]
+    def _spans(self) -> list[tuple[int, int]]:
+        """Of the words; most sentences are never asked for them."""
+        return [match.span() for match in _WORD.finditer(self.sentence.text)]
 
-    @property
+    @cached_property
     def starts(self) -> list[int]:
         """Of each word, in characters."""
-        return self._words[0]
+        return [start for start, _ in self._spans]
 
-    @property
+    @cached_property
     def ends(self) -> list[int]:
-        return self._words[1]
+        return [end for _, end in self._spans]
 
-    @property
+    @cached_property
     def words(self) -> list[str]:
         """In small letters."""
-        return self._words[2]
+        text = self.sentence.text
+        return [text[start:end].lower() for start, end in self._spans]
 
     def word_at(self, offset: int) -> int:
         """Index of the first word that begins at the offset or behind it."""
-        return bisect_left(self._words[0], offset)
+        return bisect_left(self.starts, offset)
 
     def before(self, offset: int, count: int = 1) -> list[str]:
         """Up to `count` words that stand right before the offset, the nearest first."""
         at = self.word_at(offset)
-        return self._words[2][max(0, at - count) : at][::-1]
+        return self.words[max(0, at - count) : at][::-1]
 
     def after(self, offset: int, count: int = 1) -> list[str]:
         at = self.word_at(offset)
-        return self._words[2][at : at + count]
+        return self.words[at : at + count]
 
     def leading(self, offset: int) -> tuple[str, ...]:
         """The one, two and three words right before the offset, each as a phrase."""
         known = self._leading.get(offset)
         if known is None:
             at = self.word_at(offset)
-            near = self._words[2][max(0, at - LEADING_WORDS) : at]
+            near = self.words[max(0, at - LEADING_WORDS) : at]
             known = self._leading[offset] = tuple([" ".join(near[-length:]) for length in range(1, len(near) + 1)])
         return known
 
@@ -154,9 +156,29 @@ class Marked:
     def _leading(self) -> dict[int, tuple[str, ...]]:
         return {}
 
+    @cached_property
+    def answers(self) -> dict[Any, Any]:
+        """See `once`."""
+        return {}
+
     def gap(self, a: int, b: int) -> int:
         """Words between two stretches of which the first ends at `a` and the second begins at `b`."""
-        return max(0, self.word_at(b) - self.word_at(a))
+        starts = self.starts
+        return max(0, bisect_left(starts, b) - bisect_left(starts, a))
+
+
+def once(ask: Callable[Concatenate[Marked, Asked], Answer]) -> Callable[Concatenate[Marked, Asked], Answer]:
+    """Keeps a function's answers with the sentence: every act is held against every name, and each asks the same. For what no longer changes once an article is open."""
+
+    @wraps(ask)
+    def answer(marked: Marked, *asked: Asked.args, **named: Asked.kwargs) -> Answer:
+        key = (ask, *asked)
+        if key not in marked.answers:
+            marked.answers[key] = ask(marked, *asked, **named)
+        kept: Answer = marked.answers[key]
+        return kept
+
+    return answer
 
 
 @cache

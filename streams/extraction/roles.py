@@ -1,7 +1,7 @@
 """What grammar alone says of an actor beside an act: whether it was hit, only speaks, or did it."""
 
 from streams.extraction.casualties import Toll
-from streams.extraction.marks import Act, ActorMark, Marked, PlaceMark, grammar, leads
+from streams.extraction.marks import Act, ActorMark, Marked, PlaceMark, grammar, leads, once
 
 PHRASE_WORDS = 4
 DEFENCE_WORDS = 5
@@ -15,6 +15,7 @@ OFFICE_WORDS = 2
 """Words between the name of a people and that of saying: "Syrian state television said"."""
 
 
+@once
 def far_lead(marked: Marked, start: int) -> str:
     """The role of the function word that a noun phrase begins with: "at the US base", "di pangkalan milik AS"."""
     words = grammar(marked.language)
@@ -178,6 +179,7 @@ def _is_stationed(marked: Marked, actor: ActorMark) -> bool:
     return any(start >= actor.end and marked.gap(actor.end, start) <= STATION_WORDS for start in bases)
 
 
+@once
 def is_verb(marked: Marked, act: Act) -> bool:
     """Whether an act is told by a verb (menyerang, attacked) and not by a noun (serangan, attack)."""
     text = marked.sentence.text[act.start : act.end].lower()
@@ -185,6 +187,7 @@ def is_verb(marked: Marked, act: Act) -> bool:
     return bool(forms) and (text.startswith(forms) if marked.language == "id" else text.endswith(forms))
 
 
+@once
 def is_passive(marked: Marked, act: Act) -> bool:
     words = grammar(marked.language)["passive"]
     text = marked.sentence.text[act.start : act.end].lower()
