@@ -10,7 +10,6 @@ from streams import __version__
 from streams.adapters.metrics import Metrics
 from streams.settings import Settings
 from streams.stages.ports import Node, Prepare, Reader
-from streams.stages.topology import flow
 
 if TYPE_CHECKING:
     from streams.extraction.read import Reader as RuleReader
@@ -60,6 +59,8 @@ class Siaga:
     prepare: Prepare | None = None
 
     def nodes(self, partitions: int) -> tuple[Node, ...]:
+        from streams.stages.topology import flow  # with the statistics of detection: half a second and 60 MB that those who only read do not need
+
         return flow(
             self.read, partitions=partitions, software_version=__version__, alert_status=self.settings.alert_status, prepare=self.prepare,
             outlet_cap=self.settings.outlet_articles_a_minute,

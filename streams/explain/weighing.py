@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from streams.explain.shape import Reason, Weighed
 from streams.explain.words import in_words
-from streams.extraction.features import actor_features, place_features, time_features
+from streams.extraction.features import actor_features, home_features, place_features, time_features
 from streams.extraction.linear import Weights, probability, score
 from streams.extraction.marks import ActorMark, PlaceMark
 from streams.extraction.read import Reading
@@ -24,7 +24,8 @@ def weigh(features: Iterable[str], model: Weights, p: float | None = None) -> We
 
 def weigh_actor(reading: Reading, seed: Seed, one: Ranked[ActorMark]) -> Weighed:
     here = seed.places[0].mark.entry.country if seed.places else None
-    return weigh(actor_features(seed.marked, seed.act, one.mark, reading.document.whole, here), reading.models["actor"], one.p)
+    features = (*actor_features(seed.marked, seed.act, one.mark, reading.document.whole), *home_features(seed.marked, one.mark, here))
+    return weigh(features, reading.models["actor"], one.p)
 
 
 def weigh_place(reading: Reading, seed: Seed, one: Ranked[PlaceMark]) -> Weighed:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 from schemas.mention import Occurred
 from streams.extraction.dates import TimeExpression
-from streams.extraction.marks import WEAK, Act, ActorMark, Marked, PlaceMark, grammar, leads, once
+from streams.extraction.marks import WEAK, Act, ActorMark, Marked, PlaceMark, grammar, once
 from streams.extraction.roles import far_lead, is_passive, is_verb
 
 _ROLES = ("by", "onto", "in", "near", "from", "holder", "speaker", "quotes_after")
@@ -88,7 +88,15 @@ def _position(marked: Marked, act: Act, start: int, end: int) -> tuple[str, int]
 
 @once
 def _leading(marked: Marked, start: int) -> str:
-    return next((role for role in _ROLES if leads(marked, start, role)), "none")
+    ranks = _ranks(marked.language)
+    rank = min([ranks[phrase] for phrase in marked.leading(start) if phrase in ranks], default=None)
+    return "none" if rank is None else _ROLES[rank]
+
+
+@cache
+def _ranks(language: str) -> dict[str, int]:
+    """The first role of each function word, as its place in `_ROLES`."""
+    return {word: rank for rank, role in reversed([*enumerate(_ROLES)]) for word in grammar(language)[role]}
 
 
 @once
@@ -97,8 +105,16 @@ def _saying(marked: Marked) -> frozenset[int]:
     return frozenset(marked.word_at(start) for start, _ in marked.cues.get("say", ()))
 
 
-def actor_features(marked: Marked, act: Act, actor: ActorMark, article: Article, here: str | None) -> Iterator[str]:
-    """`here`: the country where the act seems to have happened."""
+def home_features(marked: Marked, actor: ActorMark, here: str | None) -> Iterator[str]:
+    """What the country where the act seems to have happened (`here`) says of an actor."""
+    if here and actor.entry.country == here:
+        yield f"home:{actor.form}"
+        yield f"home:{_leading(marked, actor.start)}"
+    elif here:
+        yield f"abroad:{actor.form}"
+
+
+def actor_features(marked: Marked, act: Act, actor: ActorMark, article: Article) -> Iterator[str]:
     language = marked.language
     side, gap = _position(marked, act, actor.start, actor.end)
     far = bucket(gap)
@@ -148,11 +164,6 @@ def actor_features(marked: Marked, act: Act, actor: ActorMark, article: Article,
         yield f"first:{side}"
     if len({other.entry.id for other in marked.actors}) == 1:
         yield "only"
-    if here and actor.entry.country == here:
-        yield f"home:{form}"
-        yield f"home:{lead}"
-    elif here:
-        yield f"abroad:{form}"
     if actor.entry.id in article.title_actors:
         yield "in_title"
     yield f"count={bucket(article.actors.get(actor.entry.id, 0))}"

@@ -1,6 +1,6 @@
 """What a telling shows of being an attack that happened, and of being this article's news. Weights are learned."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from streams.extraction.document import Document
 from streams.extraction.features import bucket
@@ -27,16 +27,13 @@ HEADLINE_WORDS, LOOSE_WORDS, SMALL_WORD = 5, 2, 2
 """Words with a capital that make a headline, words without one beside it, and letters of a word that has none even there (di, of)."""
 
 
-def actual(telling: Telling, document: Document, tellings: Sequence[Telling], models: Models) -> float:
-    return probability(features(telling, document, tellings), models["actual"])
+def actual(shown: Iterable[str], models: Models) -> float:
+    """How likely a telling is an attack that happened, by its `features`."""
+    return probability(shown, models["actual"])
 
 
-def new(telling: Telling, document: Document, tellings: Sequence[Telling], models: Models) -> float:
-    return probability(features(telling, document, tellings), models["new"])
-
-
-def is_news(telling: Telling, document: Document, tellings: Sequence[Telling], models: Models) -> bool:
-    """Whether a telling is what its article reports as news: within NEWS_DAYS (told by its year it is not), not clearly older than what the article begins with, and told as such."""
+def is_news(telling: Telling, shown: Iterable[str], document: Document, tellings: Sequence[Telling], models: Models) -> bool:
+    """`shown`: the telling's `features`. Whether a telling is what its article reports as news: within NEWS_DAYS (told by its year it is not), not clearly older than what the article begins with, and told as such."""
     when = telling.when.when if telling.when else None
     if all(is_hollow(seed) for seed in telling.seeds) or any(is_day_of_history(seed) for seed in telling.seeds):
         return False
@@ -45,7 +42,7 @@ def is_news(telling: Telling, document: Document, tellings: Sequence[Telling], m
     first = tellings[0].when.when if tellings[0].when else None
     if when and first and telling is not tellings[0] and (first.start - when.end).days >= OLDER_DAYS:
         return False
-    return new(telling, document, tellings, models) >= NEW_LEAST
+    return probability(shown, models["new"]) >= NEW_LEAST
 
 
 def is_hollow(seed: Seed) -> bool:

@@ -20,13 +20,13 @@ def shipped() -> Models:
     return loaded
 
 
-def score(features: Iterable[str], model: Weights) -> float:
-    """The log odds; features without a weight count nothing."""
-    total = model.get(BIAS, 0.0)
+def score(features: Iterable[str], model: Weights, known: float | None = None) -> float:
+    """The log odds; features without a weight count nothing. `known`: those of the features that were scored before."""
+    total = model.get(BIAS, 0.0) if known is None else known
     for feature in features:
         total += model.get(feature, 0.0)
     return total
 
 
-def probability(features: Iterable[str], model: Weights) -> float:
-    return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, score(features, model)))))
+def probability(features: Iterable[str], model: Weights, known: float | None = None) -> float:
+    return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, score(features, model, known)))))

@@ -4,8 +4,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property, wraps
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from functools import cache, cached_property
+from typing import Any, NamedTuple, TypeVar, TypeVarTuple
 
 from schemas.mention import SourceKind, TargetKind, WeaponType
 from streams.extraction import casualties, dates, numbers
@@ -30,7 +30,7 @@ LEADING_WORDS = 3
 NAMESAKES_MAX = 8
 _WORD = re.compile(r"\w+")
 
-Asked = ParamSpec("Asked")
+Asked = TypeVarTuple("Asked")
 Answer = TypeVar("Answer")
 
 
@@ -99,8 +99,9 @@ class Marked:
     speakers: list[SpeakerMark] = field(default_factory=list)
     outlets: list[tuple[int, int, OutletEntry]] = field(default_factory=list)
     cues: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
-    tolls: list[Toll] = field(default_factory=list)
     times: list[TimeExpression] = field(default_factory=list)
+    echoes: bool = False
+    """Whether an act stands so shortly before it that its tolls may be those of the act."""
 
     @property
     def number(self) -> int:
@@ -109,6 +110,11 @@ class Marked:
     @property
     def strong(self) -> list[Act]:
         return [act for act in self.acts if act.kind not in WEAK]
+
+    @cached_property
+    def tolls(self) -> list[Toll]:
+        """Sought when they are asked for: most articles turn out to tell nothing, and nobody asks behind their acts."""
+        return casualties.find(self.sentence.text, self.language) if self.acts or self.echoes else []
 
     @cached_property
     def _spans(self) -> list[tuple[int, int]]:
@@ -167,16 +173,16 @@ class Marked:
         return max(0, bisect_left(starts, b) - bisect_left(starts, a))
 
 
-def once(ask: Callable[Concatenate[Marked, Asked], Answer]) -> Callable[Concatenate[Marked, Asked], Answer]:
+def once(ask: Callable[[Marked, *Asked], Answer]) -> Callable[[Marked, *Asked], Answer]:
     """Keeps a function's answers with the sentence: every act is held against every name, and each asks the same. For what no longer changes once an article is open."""
 
-    @wraps(ask)
-    def answer(marked: Marked, *asked: Asked.args, **named: Asked.kwargs) -> Answer:
+    def answer(marked: Marked, *asked: *Asked) -> Answer:
+        kept = marked.answers
         key = (ask, *asked)
-        if key not in marked.answers:
-            marked.answers[key] = ask(marked, *asked, **named)
-        kept: Answer = marked.answers[key]
-        return kept
+        if key not in kept:
+            kept[key] = ask(marked, *asked)
+        known: Answer = kept[key]
+        return known
 
     return answer
 
@@ -199,15 +205,13 @@ class Marker:
         self._knowledge = knowledge
 
     def mark(self, sentence: Sentence, language: str, *, echoes: bool) -> Marked:
-        """Times and counts are sought beside acts only, tolls also where the sentence may echo an act shortly before it."""
+        """Times and counts are sought beside acts only."""
         text = sentence.text
-        marked = Marked(sentence, language)
+        marked = Marked(sentence, language, echoes=echoes)
         for hit in self._knowledge.find(text, language):
             self._sort(hit, marked)
         _keep_first(marked)
         _drop_denied_claims(marked)
-        if marked.acts or echoes:
-            marked.tolls = casualties.find(text, language)
         if marked.acts:
             marked.times = dates.find(text, language)
             if marked.weapons:

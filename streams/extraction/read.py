@@ -71,10 +71,12 @@ class Reader:
             return None
         seeds = seeds_of(document, self._models)
         tellings = gather(document, judge.worth_telling(seeds, document, self._models), self._models)
-        sure = [judge.actual(telling, document, tellings, self._models) for telling in tellings]
+        shown = [tuple(judge.features(telling, document, tellings)) for telling in tellings]
+        sure = [judge.actual(one, self._models) for one in shown]
         told = [n for n, p in enumerate(sure) if p >= ACTUAL_LEAST][:EVENTS_MAX]
         doer = main_doer(tellings)
-        mentions = self._mentions(document, tellings, sure, told, doer) if told else {}
+        news = {n: judge.is_news(tellings[n], shown[n], document, tellings, self._models) for n in told}
+        mentions = self._mentions(document, tellings, sure, news, doer) if news else {}
         judged = (Judged(telling, sure[n], mentions.get(n)) for n, telling in enumerate(tellings))
         return Reading(document, tuple(seeds), tuple(judged), doer, self._models)
 
@@ -83,16 +85,15 @@ class Reader:
         return self._opener.passage(article)
 
     def _mentions(
-        self, document: Document, tellings: list[Telling], sure: list[float], told: list[int], doer: Ranked[ActorMark] | None
+        self, document: Document, tellings: list[Telling], sure: list[float], news: dict[int, bool], doer: Ranked[ActorMark] | None
     ) -> dict[int, EventMention]:
-        """By the telling's number."""
+        """By the telling's number. `news`: those to tell, and whether each is news."""
         article, models = document.article, self._models
         facts = self.facts(article, document.text)
         known = article.fetched_at or parse(article.published)
         mentions = {}
-        for ordinal, n in enumerate(told):
-            telling = tellings[n]
-            mention = assemble(telling, ordinal, document, facts, models, judge.is_news(telling, document, tellings, models), sure[n], doer)
+        for ordinal, (n, is_new) in enumerate(news.items()):
+            mention = assemble(tellings[n], ordinal, document, facts, models, is_new, sure[n], doer)
             mentions[n] = mention.model_copy(update={"known": known})
         return mentions
 

@@ -10,8 +10,8 @@ from streams.extraction.casualties import Toll
 from streams.extraction.charges import charges_in
 from streams.extraction.dates import TimeExpression
 from streams.extraction.document import Document
-from streams.extraction.features import actor_features, place_features, time_features
-from streams.extraction.linear import Models, probability
+from streams.extraction.features import actor_features, home_features, place_features, time_features
+from streams.extraction.linear import Models, probability, score
 from streams.extraction.marks import WEAK, Act, ActorMark, Marked, PlaceMark, SiteMark, WeaponMark, grammar, leads
 from streams.extraction.roles import is_doer, is_hit, is_where_somebody_speaks, only_speaks, sends
 
@@ -98,11 +98,12 @@ def seeds_of(document: Document, models: Models) -> list[Seed]:
         if not marked.acts:
             continue
         for act, zone in heads(marked):
-            doers = [one for one in _actors(document, marked, act, None, models) if one.p >= DOER_LEAST]
+            known = [score(actor_features(marked, act, actor, document.whole), models["actor"]) for actor in marked.actors]
+            doers = [one for one in _actors(marked, act, None, known, models) if one.p >= DOER_LEAST]
             doer = doers[0].mark if doers else None
             seed = Seed(marked, act, zone, [], _places(document, index, act, doer, models), doer)
             here = seed.places[0].mark.entry.country if seed.places else None
-            seed.actors = _actors(document, marked, act, here, models)
+            seed.actors = _actors(marked, act, here, known, models)
             _set_time(document, seed, previous, models)
             if seed.when is not None:
                 previous = seed.when
@@ -158,13 +159,13 @@ def _border(text: str, left: int, right: int) -> int:
     return cut + 1 if cut >= 0 else (left + right) // 2
 
 
-def _actors(document: Document, marked: Marked, act: Act, here: str | None, models: Models) -> list[Ranked[ActorMark]]:
-    """`here`: the country where the act seems to have happened."""
+def _actors(marked: Marked, act: Act, here: str | None, known: Sequence[float], models: Models) -> list[Ranked[ActorMark]]:
+    """`here`: the country where the act seems to have happened. `known`: each actor's log odds wherever that is."""
     model = models["actor"]
     charges = charges_in(marked)
     ranked = []
-    for actor in marked.actors:
-        p = probability(actor_features(marked, act, actor, document.whole, here), model)
+    for actor, odds in zip(marked.actors, known, strict=True):
+        p = probability(home_features(marked, actor, here), model, odds)
         parts = {charge.part for charge in charges if charge.actor == actor}
         if parts - {"accuses"} and not (parts == {"denies"} and _is_another_s(marked, act, actor)):
             p = max(p, CHARGED)

@@ -109,9 +109,9 @@ def gather(document: Document, seeds: Sequence[Seed], models: Models) -> list[Te
             tellings.append(Telling([seed]))
     told = {id(seed.marked) for seed in seeds}
     for marked in document.sentences:
-        if marked.tolls and id(marked) not in told:
+        if id(marked) not in told:
             near = [telling for telling in tellings if any(0 < marked.number - seed.number <= ECHO for seed in telling.seeds)]
-            if near:
+            if near and marked.tolls:
                 max(near, key=lambda telling: max(seed.number for seed in telling.seeds if seed.number < marked.number)).echoes.append(marked)
     return tellings
 

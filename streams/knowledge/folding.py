@@ -8,6 +8,8 @@ _ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي
 _LATIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "t", "ħ": "h", "ı": "i", "æ": "a", "œ": "o", "ß": "s", "ə": "a"}
 _SPACE = "'`´‘’‚‛ʼʻʿʾʹ′‐‑‒–—―−-._:·\u00a0\u2002\u2003\u2009\u202f\t"
 """Folded to a space: a hyphen or an apostrophe inside a name is written or left out at will, and "Israel's" is "Israel" and an s."""
+_ASCII_SPACE = [character for character in _SPACE if character.isascii()]
+_ASCII = bytes(range(128))
 
 
 class Folded(NamedTuple):
@@ -48,13 +50,9 @@ def _silent() -> frozenset[str]:
 def fold(text: str) -> Folded:
     """The text as the matcher compares it. Linear in its length; every original character becomes one or none."""
     length = len(text)
-    folded = (text.replace("İ", "I") if "İ" in text else text).lower()
-    table = _single()
-    present = set(folded)
-    for character in present & table.keys():
-        folded = folded.replace(character, table[character])
+    folded, silent_ones = _folded(text)
     origin = None
-    if not present.isdisjoint(_silent()):
+    if silent_ones:
         silent = _silent()
         origin = [offset for offset, character in enumerate(folded) if character not in silent]
         folded = "".join([folded[offset] for offset in origin])
@@ -63,14 +61,24 @@ def fold(text: str) -> Folded:
 
 def fold_plain(text: str) -> str:
     """The folded text alone, without the way back."""
-    folded = (text.replace("İ", "I") if "İ" in text else text).lower()
-    table = _single()
-    present = set(folded)
-    for character in present & table.keys():
-        folded = folded.replace(character, table[character])
-    for character in present & _silent():
+    folded, silent_ones = _folded(text)
+    for character in silent_ones:
         folded = folded.replace(character, "")
     return folded
+
+
+def _folded(text: str) -> tuple[str, frozenset[str]]:
+    """The text in folded characters, and which of those that are left out still stand in it."""
+    folded = (text.replace("İ", "I") if "İ" in text else text).lower()
+    for character in _ASCII_SPACE:
+        folded = folded.replace(character, " ")
+    if folded.isascii():
+        return folded, frozenset()
+    table = _single()
+    beyond = set(folded.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass"))
+    for character in beyond & table.keys():
+        folded = folded.replace(character, table[character])
+    return folded, _silent() & beyond
 
 
 def fold_surface(surface: str) -> str:

@@ -1,9 +1,12 @@
 """Finding many words at once. The one place that knows flashtext2."""
 
+import re
 from collections.abc import Iterable
 from typing import Protocol
 
 from flashtext2 import KeywordProcessor
+
+_WIDE = re.compile("[^\x00-\x7f]")
 
 
 class Matcher(Protocol):
@@ -22,11 +25,11 @@ class FlashtextMatcher:
 
     def find(self, folded: str) -> list[tuple[str, int, int]]:
         found: list[tuple[str, int, int]] = self._words.extract_keywords_with_span(folded)
-        return found if folded.isascii() else _with_true_ends(found, folded)
+        wide = _WIDE.search(folded) if found else None
+        return found if wide is None else _with_true_ends(found, folded, wide.start())
 
 
-def _with_true_ends(found: list[tuple[str, int, int]], folded: str) -> list[tuple[str, int, int]]:
+def _with_true_ends(found: list[tuple[str, int, int]], folded: str, wide: int) -> list[tuple[str, int, int]]:
     """flashtext2 1.1 tells the end of a hit one too far where it stands before the first character beyond ASCII."""
-    wide = next(offset for offset, character in enumerate(folded) if character > "\x7f")
     beyond = wide + (not folded[wide].isalnum())
     return [(payload, start, end - 1 if end - 1 < beyond and start < wide else end) for payload, start, end in found]

@@ -18,7 +18,7 @@ from streams.extraction import judge
 from streams.extraction.assemble import assemble
 from streams.extraction.attribution import attribution_features
 from streams.extraction.document import Document, Opener
-from streams.extraction.features import actor_features, place_features, time_features
+from streams.extraction.features import actor_features, home_features, place_features, time_features
 from streams.extraction.gate import WORDS_ALONE
 from streams.extraction.linear import Weights, probability
 from streams.extraction.marks import Act, ActorMark, Marked
@@ -71,7 +71,7 @@ def ranker_examples(lesson: Lesson, doers: Weights | None) -> dict[str, list[Exa
             continue
         marked, act = home
         for actor in marked.actors:
-            features = list(actor_features(marked, act, actor, document.whole, event.country))
+            features = [*actor_features(marked, act, actor, document.whole), *home_features(marked, actor, event.country)]
             found["actor"].append(Example(features, any(same_name(actor.entry.name, name) for name in event.attackers)))
         if event.places:
             _teach_places(found, document, event, home, _doer(document, home, doers))
@@ -87,7 +87,7 @@ def _doer(document: Document, home: tuple[Marked, Act], doers: Weights | None) -
     marked, act = home
     if doers is None:
         return None
-    ranked = [(probability(actor_features(marked, act, actor, document.whole, None), doers), n) for n, actor in enumerate(marked.actors)]
+    ranked = [(probability(actor_features(marked, act, actor, document.whole), doers), n) for n, actor in enumerate(marked.actors)]
     best = max(ranked, default=(0.0, 0))
     return marked.actors[best[1]] if best[0] >= DOER_LEAST else None
 
@@ -179,7 +179,7 @@ def read(lesson: Lesson, judgements: Sequence[Judged], models: Learned) -> list[
         sure = probability(one.features, models["actual"])
         if sure < ACTUAL_LEAST:
             continue
-        fresh = judge.is_news(one.telling, document, tellings, models)
+        fresh = judge.is_news(one.telling, one.features, document, tellings, models)
         read_events.append(as_told(assemble(one.telling, n, document, ArticleFacts(), models, fresh, sure, doer)))
     return read_events
 
