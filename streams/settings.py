@@ -4,12 +4,14 @@ import ssl
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import typer
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
@@ -58,14 +60,32 @@ class Settings(BaseSettings):
     """Where the page and the API are served."""
     gateway_port: Port = 8080
     """Their port; 0 lets the system choose."""
-    gateway_watches: Literal["loopback", "anyone", "nobody"] = "loopback"
-    """Who may set watches over the API: this machine, whoever reaches the gateway, or nobody."""
-    gateway_key: Annotated[SecretStr, Field(min_length=16)] | None = None
-    """Key that lets its bearer send articles and set watches from other machines; unset: from this machine only."""
     gateway_limit: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,5} ?(/|per) ?([1-9][0-9]{0,3} ?)?(second|minute|hour|day)s?$")] | None = "600/minute"
     """Requests that one client of the gateway may make; more are answered 429. Clients on this machine are not counted."""
     gateway_limit_loopback: bool = False
     """Whether clients on this machine are counted too: for a gateway behind a proxy there, all of whose clients then share the limit."""
+    gateway_anyone: Literal["nothing", "reader", "analyst", "operator"] | None = None
+    """What may be done without a login. Unset: with keys or a login provider nothing; without both everything from this machine, and reading from others."""
+    gateway_keys: Path | None = None
+    """File of the keys that programs show, with a role each; `siaga gateway key` adds one."""
+    gateway_address: Annotated[str, Field(pattern=r"^https?://[\w.\-\[\]:]+/?$")] | None = None
+    """Address by which browsers reach the gateway, as https://siaga.example; needed with a login provider."""
+    gateway_oidc_issuer: str | None = None
+    """OpenID Connect provider at which people log in, exactly as it calls itself, as https://login.example/desk."""
+    gateway_oidc_client_id: str | None = None
+    """What the provider calls this gateway."""
+    gateway_oidc_client_secret: SecretStr | None = None
+    """The secret of that client; unset: it has none, and PKCE alone protects."""
+    gateway_oidc_scope: Annotated[str, Field(pattern=r"^(.* )?openid( .*)?$")] = "openid profile email"
+    """What the provider is asked for; some tell groups only for a scope of their own."""
+    gateway_oidc_claim: Annotated[str, Field(min_length=1)] = "groups"
+    """Claim that holds a person's groups; of nested claims their names with dots between, as realm_access.roles."""
+    gateway_oidc_roles: Annotated[dict[str, Literal["reader", "analyst", "operator"]], NoDecode] = Field(default_factory=dict)
+    """Role of each group, as "newsroom=reader; desk=analyst; it=operator"; * is everybody who can log in."""
+    gateway_session_key: Annotated[SecretStr, Field(min_length=32)] | None = None
+    """What signs the cookies of logins, the same for all gateways behind one address; unset: chance, and a restart ends all sessions."""
+    gateway_session_hours: Annotated[float, Field(gt=0, le=168)] = 8.0
+    """How long a login holds."""
     alert_status: Literal["Actual", "Exercise", "Test"] = "Test"
     """Status of every alert, in CAP's words. Test until somebody answers for them."""
     alert_authority: str | None = None
@@ -90,6 +110,31 @@ class Settings(BaseSettings):
     """File of a line of JSON for each act of an operator; unset: none is kept. Where it is set and cannot be written, nothing is done."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """Least grave log line that is written."""
+
+    @field_validator("gateway_oidc_roles", mode="before")
+    @classmethod
+    def _roles_by_group(cls, told: Any) -> Any:
+        """A group's name may hold = and commas, as those of LDAP do."""
+        return (
+            {group.strip(): role.strip() for group, _, role in (part.rpartition("=") for part in told.split(";") if part.strip())}
+            if isinstance(told, str)
+            else told
+        )
+
+    @model_validator(mode="after")
+    def _people_can_log_in(self) -> "Settings":
+        if self.gateway_oidc_issuer is None:
+            return self
+        needed = {"SIAGA_GATEWAY_ADDRESS": self.gateway_address, "SIAGA_GATEWAY_OIDC_CLIENT_ID": self.gateway_oidc_client_id}
+        if missing := [name for name, value in needed.items() if not value]:
+            raise ValueError(f"SIAGA_GATEWAY_OIDC_ISSUER is set, so {' and '.join(missing)} must be too")
+        if not self.gateway_oidc_roles:
+            raise ValueError("SIAGA_GATEWAY_OIDC_ISSUER is set, so SIAGA_GATEWAY_OIDC_ROLES must give some group a role, or nobody may do anything")
+        for name, address in (("SIAGA_GATEWAY_OIDC_ISSUER", self.gateway_oidc_issuer), ("SIAGA_GATEWAY_ADDRESS", str(self.gateway_address))):
+            url = urlsplit(address)
+            if not url.hostname or (url.scheme != "https" and (url.scheme != "http" or url.hostname not in LOOPBACK)):
+                raise ValueError(f"{name} must begin with https://, or a login can be stolen on its way; http:// is for this machine alone")
+        return self
 
     @model_validator(mode="after")
     def _login_is_whole(self) -> "Settings":

@@ -1,5 +1,7 @@
-"""siaga gateway: the map, the API and the live stream."""
+"""siaga gateway: the map, the API and the live stream; and the keys that open them."""
 
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -7,11 +9,20 @@ import typer
 app = typer.Typer(add_completion=False)
 
 
-@app.command()
+class Role(StrEnum):
+    READER = "reader"
+    ANALYST = "analyst"
+    OPERATOR = "operator"
+
+
+@app.callback(invoke_without_command=True)
 def gateway(
+    context: typer.Context,
     host: Annotated[
         str | None,
-        typer.Option(help="Address to listen on; else SIAGA_GATEWAY_HOST. Anything but loopback lets others in, and the gateway asks nobody for a password."),
+        typer.Option(
+            help="Address to listen on; else SIAGA_GATEWAY_HOST. Anything but loopback lets others in, who may read unless keys or a login are set (docs/api.md)."
+        ),
     ] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on; else SIAGA_GATEWAY_PORT. 0 takes a free one.")] = None,
     allow_host: Annotated[list[str] | None, typer.Option(help="A host name to answer for beside the loopback ones; may be given again.")] = None,
@@ -20,10 +31,13 @@ def gateway(
 
     Example: SIAGA_KAFKA_BOOTSTRAP=127.0.0.1:9092 siaga gateway --port 0
     """
+    if context.invoked_subcommand:
+        return
     import asyncio
 
     from streams.adapters.logs import quiet_logs
     from streams.cli.failures import brokers_of, stop
+    from streams.gateway.keys import FaultyKeys
     from streams.gateway.run import serve_until_stopped
     from streams.gateway.serve import PortTaken
     from streams.settings import load_settings
@@ -35,7 +49,38 @@ def gateway(
     port = settings.gateway_port if port is None else port
     try:
         asyncio.run(serve_until_stopped(settings, brokers, host=host, port=port, allowed_hosts=allow_host or (), announce=typer.echo))
+    except FaultyKeys as error:
+        stop(str(error))
     except PortTaken:
         stop(f"siaga gateway: port {port} is taken by another program. Choose one with --port, or let siaga choose (--port 0).")
     except OSError as error:
         stop(f"siaga gateway: cannot listen on {host}: {(error.strerror or str(error)).split(' (')[0]}. Choose an address of this machine with --host.")
+
+
+@app.command()
+def key(
+    name: Annotated[str, typer.Argument(help="Who shows it, as the audit log will have it: small letters and digits, as night-desk.")],
+    role: Annotated[Role, typer.Argument(help="reader sees all; analyst also sends articles and sets watches; operator may do everything.")],
+    file: Annotated[
+        Path | None, typer.Option("--file", help="The file of keys, made where there is none; else that of SIAGA_GATEWAY_KEYS.", dir_okay=False)
+    ] = None,
+) -> None:
+    """Make a key, add its hash to the file of keys, and print it: this once, for the hash cannot give it back. A running gateway takes it at once.
+
+    Example: siaga gateway key night-desk analyst --file keys.yaml
+    """
+    from streams.cli.failures import stop
+    from streams.gateway.keys import FaultyKeys, add_key
+    from streams.settings import load_settings
+
+    keys = file or load_settings().gateway_keys
+    if keys is None:
+        stop("siaga gateway key: no file of keys is named. Give --file FILE or set SIAGA_GATEWAY_KEYS.")
+    try:
+        made = add_key(keys, name, role.value)
+    except FaultyKeys as error:
+        stop(str(error))
+    except OSError as error:
+        stop(f"siaga gateway key: {keys} cannot be written ({error.strerror}). Name another file with --file.")
+    typer.echo(made)
+    typer.echo(f"siaga gateway key: {name} is in {keys}. Whoever shows the key (Authorization: Bearer KEY) is {role.value}; it is not kept anywhere.", err=True)

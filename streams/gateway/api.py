@@ -14,6 +14,8 @@ from schemas.alert import Alert
 from schemas.base import Instant, Schema
 from schemas.event import Event
 from streams.gateway.board import Board, FeedState, alert_order, event_order
+from streams.gateway.door import Door
+from streams.gateway.entry import close_off
 from streams.gateway.exports import alerts_atom, alerts_csv, events_csv
 from streams.gateway.filters import AlertFilter, AlertQuery, AtomQuery, EventFilter, EventQuery
 from streams.gateway.geojson import EventCollection, feature
@@ -88,8 +90,9 @@ def create_app(
     routes: Iterable[APIRouter] = (),
     limit: str | None = None,
     limit_loopback: bool = False,
+    door: Door | None = None,
 ) -> FastAPI:
-    """The app over `board`; it only reads, but for the `routes` that are given besides. `app.state.live.close()` ends the live streams before a shutdown.
+    """The app over `board`; it only reads, but for the `routes` that are given besides, and asks at `door` for whatever is not open to all. `app.state.live.close()` ends the live streams before a shutdown.
 
     Call it where the event loop runs that feeds the board. `allowed_hosts` are names beside the loopback ones that it answers for.
     `limit`: requests of one client, as 600/minute.
@@ -105,9 +108,11 @@ def create_app(
     app.state.live = live
     explain_refusals(app)
     app.add_middleware(GZipMiddleware, compresslevel=6)
+    door = door or Door()
+    close_off(app, door)
     if limit:
         app.add_middleware(Limited, limit=limit, loopback=limit_loopback)
-    app.add_middleware(Guard, names=allowed_hosts)
+    app.add_middleware(Guard, names=(*allowed_hosts, *([door.login.host] if door.login else [])))
 
     def tagged(request: Request, answer: Response) -> Response:
         """The answer under the board's position as its ETag, a weak one for the clock moves on without it; or 304 to whoever has it already."""

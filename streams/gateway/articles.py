@@ -13,7 +13,7 @@ from kafka.errors import KafkaError
 from schemas.article import RawArticle
 from schemas.base import Schema
 from schemas.ids import stable_id
-from streams.gateway.door import Door, body_of, media_type
+from streams.gateway.door import body_of, media_type
 from streams.gateway.problems import MEDIA_TYPE, answers
 from streams.stages.admit import Refused, admit
 
@@ -48,7 +48,7 @@ class Taken(Schema):
     items: tuple[Item, ...]
 
 
-def article_routes(desk: Callable[[], Desk], door: Door, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> APIRouter:
+def article_routes(desk: Callable[[], Desk], *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> APIRouter:
     """The route of /v1/articles. `desk` opens the way to Kafka, once somebody sends something."""
     router = APIRouter(prefix="/v1/articles")
     held: list[Desk] = []
@@ -70,7 +70,6 @@ def article_routes(desk: Callable[[], Desk], door: Door, *, clock: Callable[[], 
 
         202: all are on Kafka. 207: some are, the others say why not. 422: none is. Sending the same again is harmless.
         """
-        door.let_in(request)
         found = _listed(await body_of(request, TYPES, BODY_MAX), media_type(request))
         now = clock()
         articles: dict[str, RawArticle] = {}

@@ -11,7 +11,7 @@ from streams.adapters.clients import client_options
 from streams.adapters.shelf import Shelf
 from streams.gateway.articles import article_routes
 from streams.gateway.board import Board
-from streams.gateway.door import Door
+from streams.gateway.entry import door_of
 from streams.gateway.feed import Feed
 from streams.gateway.serve import serving
 from streams.gateway.sources import Arrivals, SourceBook, source_routes
@@ -23,9 +23,10 @@ from streams.settings import Settings
 async def gateway(settings: Settings, bootstrap: str, *, host: str, port: int, allowed_hosts: Iterable[str] = ()) -> AsyncIterator[str]:
     """Show what Kafka at `bootstrap` holds while the block runs; yields the page's address. Port 0 takes a free one.
 
-    The page is there before Kafka is: it says that history is being read. Raises what `serving` raises;
+    The page is there before Kafka is: it says that history is being read. Raises what `serving` raises, and FaultyKeys;
     should the feed fail for a reason that is not Kafka's, the block is ended with its error.
     """
+    door = door_of(settings)
     board = Board()
     feed = Feed(board, {"bootstrap_servers": bootstrap, **client_options(settings)}, prefix=settings.topic_prefix)
     book = SourceBook()
@@ -43,13 +44,10 @@ async def gateway(settings: Settings, bootstrap: str, *, host: str, port: int, a
         while opened:
             opened.pop().close()
 
-    routes = [source_routes(book), article_routes(open_desk, Door(key=settings.gateway_key))]
-    if settings.gateway_watches != "nobody":
-        door = Door(anyone=settings.gateway_watches == "anyone", key=settings.gateway_key)
-        routes.append(watch_routes(Shelf(settings, bootstrap), door, events=board.events, audit=Audit(settings.audit_log)))
+    routes = [source_routes(book), article_routes(open_desk), watch_routes(Shelf(settings, bootstrap), events=board.events, audit=Audit(settings.audit_log))]
     served = serving(
         board, host=host, port=port, feed_state=lambda: feed.state, allowed_hosts=allowed_hosts, routes=routes,
-        limit=settings.gateway_limit, limit_loopback=settings.gateway_limit_loopback,
+        limit=settings.gateway_limit, limit_loopback=settings.gateway_limit_loopback, door=door,
     )  # fmt: skip
     try:
         async with served as address, asyncio.TaskGroup() as tasks:

@@ -11,6 +11,7 @@ from fastapi import APIRouter
 
 from streams.gateway.api import create_app
 from streams.gateway.board import Board, FeedState
+from streams.gateway.door import Door
 
 LOOP_TURNS = 3
 """Enough for asyncio to hand a connection over, and to close one."""
@@ -32,6 +33,7 @@ async def serving(
     routes: Iterable[APIRouter] = (),
     limit: str | None = None,
     limit_loopback: bool = False,
+    door: Door | None = None,
 ) -> AsyncIterator[str]:
     """Serve `board` while the block runs; yields the page's address, for example http://127.0.0.1:8099/.
 
@@ -39,7 +41,9 @@ async def serving(
     Signals are left to the caller. Raises PortTaken, or OSError where the address is not this machine's.
     """
     listener = listen(host, port)
-    app = create_app(board, feed_state=feed_state, allowed_hosts=allowed_hosts, routes=routes, limit=limit, limit_loopback=limit_loopback)
+    app = create_app(
+        board, feed_state=feed_state, allowed_hosts=allowed_hosts, routes=routes, limit=limit, limit_loopback=limit_loopback, door=door
+    )
     config = uvicorn.Config(
         app,
         log_config=None,

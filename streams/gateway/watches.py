@@ -1,4 +1,4 @@
-"""Watches by HTTP: read, set, replaced and taken away, on the same compacted topic that `siaga watches` writes. A browser's page elsewhere cannot, and nor can another machine."""
+"""Watches by HTTP: read, set, replaced and taken away, on the same compacted topic that `siaga watches` writes. A browser's page elsewhere cannot, and nor can who has no role for it."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
@@ -16,7 +16,7 @@ from schemas.watch import Watch
 from streams.adapters.audit import Audit, NoAudit, Operator, What
 from streams.alerts.watches import in_force, watched
 from streams.alerts.watchfile import SIZE_MAX, read_watches
-from streams.gateway.door import Door, body_of
+from streams.gateway.door import body_of, who
 from streams.gateway.problems import answers
 from streams.knowledge.knowledge import Knowledge, load
 
@@ -52,7 +52,6 @@ class Trials(Schema):
 
 def watch_routes(
     shelf: Shelf,
-    door: Door,
     *,
     events: Callable[[], Iterable[Event]] = tuple,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -66,9 +65,9 @@ def watch_routes(
 
     log = audit or Audit(None)
 
-    async def put(what: What, watches: Sequence[Watch], who: str, request: Request) -> None:
+    async def put(what: What, watches: Sequence[Watch], request: Request) -> None:
         where = request.client.host if request.client else "unknown"
-        operator = Operator(who, f"{request.method} {request.url.path}", where)
+        operator = Operator(who(request), f"{request.method} {request.url.path}", where)
 
         def act() -> None:
             with log.act(what, operator, watches=[watch.id for watch in watches]):
@@ -84,15 +83,13 @@ def watch_routes(
     @router.post("", responses=answers(401, 403, 413, 415, 422, 503), openapi_extra=BODY)
     async def set_watches(request: Request) -> WatchList:
         """Set the watches of a list; one of the same id is replaced, and of a list with a fault none is set. JSON or YAML, as in a file of watches."""
-        who = door.let_in(request)
         found = _read(await body_of(request, TYPES, SIZE_MAX))
-        await put("watches_applied", found, who, request)
+        await put("watches_applied", found, request)
         return WatchList(watches=tuple(found))
 
     @router.post("/try", responses=answers(401, 403, 413, 415, 422), openapi_extra=BODY)
     async def try_watches(request: Request) -> Trials:
         """What the watches of a list would be told of among the events known now; none is set."""
-        door.let_in(request)
         found = _read(await body_of(request, TYPES, SIZE_MAX))
         known = tuple(events())
         return Trials(trials=tuple(Trial(watch=watch, events=tuple(event.event_id for event in known if watched(event, [watch]))) for watch in found))
@@ -100,20 +97,18 @@ def watch_routes(
     @router.put("/{watch_id}", responses=answers(401, 403, 413, 415, 422, 503), openapi_extra=BODY)
     async def set_watch(watch_id: Id, request: Request) -> Watch:
         """Set or replace one watch."""
-        who = door.let_in(request)
         found = _read(await body_of(request, TYPES, SIZE_MAX))
         if [watch.id for watch in found] != [watch_id]:
             raise HTTPException(422, f"The body must be one watch, and its id {watch_id}.")
-        await put("watches_applied", found, who, request)
+        await put("watches_applied", found, request)
         return found[0]
 
     @router.delete("/{watch_id}", status_code=204, response_class=Response, responses=answers(401, 403, 404, 503))
     async def take_away(watch_id: Id, request: Request) -> Response:
         """Take a watch out of force. What it has told stays; its open alerts close."""
-        who = door.let_in(request)
         if (watch := (await held()).get(watch_id)) is None:
             raise HTTPException(404, "No watch in force is called that.")
-        await put("watches_removed", [watch.model_copy(update={"removed": True})], who, request)
+        await put("watches_removed", [watch.model_copy(update={"removed": True})], request)
         return Response(status_code=204)
 
     return router

@@ -1,13 +1,14 @@
 """Watches made, tried, changed and deleted on the page."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from pydantic import SecretStr
 
 from schemas.watch import QuietHours, Watch, Where
 from streams.gateway.door import Door
+from streams.gateway.keys import Keyring, add_key
 from streams.gateway.watches import watch_routes
 from tests.support.accessibility import offences
 from tests.support.browser import visit
@@ -35,7 +36,7 @@ def shelf() -> Shelf:
 @pytest.fixture
 def watched(shelf: Shelf) -> Iterator[RunningGateway]:
     board = board_of_december()
-    with RunningGateway(board, routes=[watch_routes(shelf, Door(), events=board.events)]) as gateway:
+    with RunningGateway(board, routes=[watch_routes(shelf, events=board.events)]) as gateway:
         yield gateway
 
 
@@ -142,18 +143,13 @@ def test_what_is_wrong_is_said_where_it_is(browser: Browser, watched: RunningGat
     assert shelf.kept == [SYRIA]
 
 
-def test_a_gateway_that_asks_for_its_key_is_given_it(browser: Browser, shelf: Shelf):
-    class Closed(Door):
-        """As it is for other machines."""
-
-        def let_in(self, request):  # type: ignore[no-untyped-def]
-            request.scope["client"] = ("192.0.2.1", 1)
-            super().let_in(request)
-
-    with RunningGateway(board_of_december(), routes=[watch_routes(shelf, Closed(key=SecretStr("a key of sixteen")))]) as gateway:
+def test_a_gateway_that_asks_for_its_key_is_given_it(browser: Browser, shelf: Shelf, tmp_path: Path):
+    key = add_key(tmp_path / "keys.yaml", "desk", "analyst")
+    door = Door(anyone="reader", keys=Keyring(tmp_path / "keys.yaml"))
+    with RunningGateway(board_of_december(), routes=[watch_routes(shelf)], door=door) as gateway:
         dialog = opened(visit(browser, gateway.address))
         dialog.get_by_role("button", name="Try: Syria at night").click()
-        dialog.get_by_label("Key of the gateway").fill("a key of sixteen")
+        dialog.get_by_label("Key of the gateway").fill(key)
         dialog.get_by_role("button", name="Try: Syria at night").click()
         expect(dialog.get_by_role("status")).to_have_text("Events known now that fit: 0")
 

@@ -28,7 +28,6 @@ from streams.extraction.published import parse
 from streams.gateway.api import create_app
 from streams.gateway.articles import article_routes
 from streams.gateway.board import Board
-from streams.gateway.door import Door
 from streams.gateway.watches import watch_routes
 from streams.ingest.feeds import BadFeed, entries
 from streams.ingest.files import read as read_file
@@ -238,7 +237,7 @@ class Nowhere:
 
 
 def test_the_api_answers_every_body_with_its_own_words() -> None:
-    app = create_app(Board(), routes=[article_routes(Nowhere, Door()), watch_routes(Nowhere(), Door())])  # type: ignore[arg-type]
+    app = create_app(Board(), routes=[article_routes(Nowhere), watch_routes(Nowhere())])  # type: ignore[arg-type]
     client = Caller(app)
     chance = random.Random(SEED)
     good = {"/v1/articles": [orjson.dumps([orjson.loads(one) for one in good_articles()[:2]])], "/v1/watches": [WATCHES]}

@@ -9,6 +9,7 @@ from typing import Self
 from fastapi import APIRouter
 
 from streams.gateway.board import Board
+from streams.gateway.door import Door
 from streams.gateway.serve import serving
 
 
@@ -17,8 +18,9 @@ class RunningGateway:
 
     address: str
 
-    def __init__(self, board: Board, port: int = 0, routes: Iterable[APIRouter] = ()) -> None:
+    def __init__(self, board: Board, port: int = 0, routes: Iterable[APIRouter] = (), door: Door | None = None) -> None:
         self._routes = routes
+        self._door = door
         self._board = board
         self._port = port
         self._started = threading.Event()
@@ -53,7 +55,7 @@ class RunningGateway:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
-        async with serving(self._board, port=self._port, routes=self._routes) as address:
+        async with serving(self._board, port=self._port, routes=self._routes, door=self._door) as address:
             self.address = address
             self._started.set()
             await self._stop.wait()

@@ -4,23 +4,23 @@ import asyncio
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from kafka.errors import KafkaTimeoutError
-from pydantic import SecretStr
 
 from schemas.article import RawArticle
 from streams.gateway.api import create_app
 from streams.gateway.articles import ARTICLES_MAX, BODY_MAX, article_routes
 from streams.gateway.board import Board
 from streams.gateway.door import Door
+from streams.gateway.keys import Keyring, add_key
 from tests.support.asgi import Caller
 
 NOW = datetime(2023, 12, 20, 12, tzinfo=UTC)
 JSON = {"content-type": "application/json"}
-KEY = "a key of sixteen signs"
 
 
 class Desk:
@@ -39,8 +39,8 @@ def desk() -> Desk:
     return Desk()
 
 
-def app_of(desk: Desk, key: str | None = KEY) -> FastAPI:
-    return create_app(Board(), routes=[article_routes(lambda: desk, Door(key=SecretStr(key) if key else None), clock=lambda: NOW)])
+def app_of(desk: Desk, door: Door | None = None) -> FastAPI:
+    return create_app(Board(), routes=[article_routes(lambda: desk, clock=lambda: NOW)], door=door)
 
 
 def post(desk: Desk, body: object, headers: dict[str, str] = JSON) -> httpx.Response:
@@ -93,7 +93,6 @@ def test_where_nothing_can_be_accepted_the_problem_says_why_for_each(desk: Desk)
         ("{}", {"content-type": "text/plain"}, 415),
         ("{}", JSON | {"origin": "https://elsewhere.example"}, 403),
         ("{}", JSON | {"x-forwarded-for": "203.0.113.9"}, 403),
-        ("{}", JSON | {"authorization": "Bearer wrong"}, 401),
         ('{"id": "a", "title": ' + "[" * 100_000, JSON, 422),
     ],
 )
@@ -118,12 +117,15 @@ def from_far(app: FastAPI, headers: dict[str, str]) -> int:
     return asyncio.run(ask())
 
 
-def test_other_machines_need_the_key(desk: Desk) -> None:
+def test_other_machines_need_a_key(desk: Desk, tmp_path: Path) -> None:
+    key = add_key(tmp_path / "keys.yaml", "feeder", "analyst")
+    door = Door(keys=Keyring(tmp_path / "keys.yaml"))
+    assert from_far(app_of(desk, door), {}) == 401
+    assert from_far(app_of(desk, door), {"authorization": f"Bearer {key}"}) == 202
+    assert from_far(app_of(desk, door), {"authorization": f"Basic {key}"}) == 401
+    assert from_far(app_of(desk, door), {"authorization": "Bearer wrong"}) == 401
     assert from_far(app_of(desk), {}) == 403
-    assert from_far(app_of(desk), {"authorization": f"Bearer {KEY}"}) == 202
-    assert from_far(app_of(desk), {"authorization": f"Basic {KEY}"}) == 401
-    assert from_far(app_of(desk, None), {"authorization": "Bearer "}) == 403
-    assert from_far(app_of(desk, None), {"authorization": f"Bearer {KEY}"}) == 401
+    assert from_far(app_of(desk), {"authorization": f"Bearer {key}"}) == 403
 
 
 def test_an_origin_that_is_no_address_is_another_site(desk: Desk) -> None:
