@@ -42,7 +42,7 @@ class Door:
             origin = request.headers.get("origin")
             if origin is not None and split(origin).netloc != request.headers.get("host"):
                 raise HTTPException(403, "Pages of other sites change nothing here.")
-        needed = role_for(request.method, request.url.path)
+        needed = role_for(request.method, request.scope["path"])  # as it is routed by; of a URL, line breaks and what follows %3F are dropped
         if needed is None:
             return Person(ANYONE, None)
         person = self._person(request)
@@ -57,8 +57,8 @@ class Door:
                 return Person(f"{key.name} (key)", key.role)
             raise HTTPException(401, "That is no key of this gateway. Ask whoever runs it for one: siaga gateway key NAME ROLE.", headers=self._asks)
         if self.login and (person := self.login.sessions.person(request.session)):
-            if request.method not in SAFE and "origin" not in request.headers:
-                raise HTTPException(403, "With a login of the browser a change must say where it comes from (Origin), as browsers do. Programs send a key.")
+            if request.method not in SAFE and request.headers.get("origin") != self.login.origin:
+                raise HTTPException(403, f"With a login of the browser, changes come from the page at {self.login.origin} alone (Origin). Programs send a key.")
             return person
         if self.anyone:
             return Person(ANYONE, None if self.anyone == "nothing" else self.anyone)
@@ -118,7 +118,7 @@ class Doorkeeper:
     def _refused(self, request: Request, error: HTTPException) -> ASGIApp:
         """People whose browser opens a page are sent to log in; programs are told."""
         if error.status_code == 401 and self._door.login and request.method in SAFE and "text/html" in request.headers.get("accept", ""):
-            there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            there = request.scope["path"] + (f"?{request.url.query}" if request.url.query else "")
             return RedirectResponse(f"/login?next={quote(there, safe='')}", status_code=303)
         return problem(error.status_code, error.detail, dict(error.headers or {}))
 

@@ -50,7 +50,8 @@ class Guard:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)  # the page of logging out needs a form, and says so itself
                 asset = scope["path"].startswith("/assets/") and message["status"] == 200
                 headers.setdefault("Cache-Control", "public, max-age=31536000, immutable" if asset else "no-store")
             await send(message)

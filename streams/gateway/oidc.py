@@ -24,7 +24,11 @@ LEEWAY_SECONDS = 60
 NAME_MAX = 120
 GROUPS_MAX = 1_000
 AGAIN = "Begin again at /login."
-FORM_POLICY = "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+FORM_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+}
+"""With no-referrer, browsers would send the form with Origin: null."""
 log = structlog.get_logger(__name__)
 
 
@@ -64,6 +68,12 @@ class Login:
     def host(self) -> str:
         """The name by which browsers reach the gateway."""
         return urlsplit(self._provider.address).hostname or ""
+
+    @property
+    def origin(self) -> str:
+        """As browsers write it: without the port that goes without saying."""
+        scheme, netloc = urlsplit(self._provider.address)[:2]
+        return f"{scheme}://{netloc.lower().removesuffix({'https': ':443', 'http': ':80'}[scheme])}"
 
     async def away(self, request: Request) -> Response:
         """To the provider, which sends people back to /login/answer. Raises HTTPException."""
@@ -221,4 +231,4 @@ def _said(error: Exception) -> str:
 
 def _page(says: str, below: str) -> Response:
     page = f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>siaga</title><h1>{says}</h1>{below}'
-    return HTMLResponse(page, headers={"Content-Security-Policy": FORM_POLICY})
+    return HTMLResponse(page, headers=FORM_HEADERS)
