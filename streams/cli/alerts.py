@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -17,12 +18,14 @@ Address = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Each alert whole, a JSON object a line, for machines.")]
 Wording = Annotated[Language, typer.Option("--language", help="Of the headlines.")]
+KeyFile = Annotated[Path | None, typer.Option(help="A file that holds the key to show, where the gateway asks for one.", dir_okay=False, exists=True)]
 COLOURS = {"Extreme": "red", "Severe": "red", "Moderate": "yellow"}
 
 
 @app.command("list")
 def list_alerts(
     gateway: Address = None,
+    key_file: KeyFile = None,
     as_json: AsJson = False,
     language: Wording = "en",
     state: Annotated[list[str] | None, typer.Option(help="Only pending, firing, resolved or retracted ones; may be given again.")] = None,
@@ -33,18 +36,18 @@ def list_alerts(
     Example: siaga alerts list --state firing --country IQ
     """
     filters = {name: value for name, value in (("state", state), ("country", country)) if value}
-    with _gateway(gateway) as siaga:
+    with _gateway(gateway, key_file) as siaga:
         for alert in siaga.alerts(**filters):
             _show(alert, language, as_json=as_json)
 
 
 @app.command()
-def tail(gateway: Address = None, as_json: AsJson = False, language: Wording = "en") -> None:
+def tail(gateway: Address = None, key_file: KeyFile = None, as_json: AsJson = False, language: Wording = "en") -> None:
     """Each revision of an alert when it comes, until stopped; goes on when the gateway was away.
 
     Example: siaga alerts tail --json | jq -r .headline.en
     """
-    with _gateway(gateway) as siaga:
+    with _gateway(gateway, key_file) as siaga:
         for heard in siaga.follow():
             if heard.alert:
                 _show(heard.alert, language, as_json=as_json)
@@ -62,16 +65,16 @@ def _show(alert: "Alert", language: Language, *, as_json: bool) -> None:
 
 
 @contextmanager
-def _gateway(address: str | None) -> "Iterator[Siaga]":
+def _gateway(address: str | None, key_file: Path | None) -> "Iterator[Siaga]":
     import httpx
 
     from streams.cli.failures import stop
     from streams.client import Siaga
-    from streams.settings import load_settings
+    from streams.settings import load_settings, secret_in
 
     settings = load_settings()
     address = address or f"http://{settings.gateway_host}:{settings.gateway_port}/"
-    with Siaga(address) as siaga:
+    with Siaga(address, key=secret_in(key_file) if key_file else None) as siaga:
         try:
             yield siaga
         except httpx.HTTPStatusError as error:

@@ -72,7 +72,8 @@ class Door:
             ways = ["log in at /login"] * bool(self.login) + ["send Authorization: Bearer KEY"] * bool(self.keys)
             if ways:
                 return HTTPException(401, f"This needs {wanted}: {', or '.join(ways)}.", headers=self._asks)
-            return HTTPException(403, f"From other machines this needs the key of {wanted}, and this gateway has none: set SIAGA_GATEWAY_KEYS there.")
+            where = "From other machines this" if self.anyone is None else "This"
+            return HTTPException(403, f"{where} needs {wanted}, and this gateway has no logins: set SIAGA_GATEWAY_KEYS there, and show a key.")
         if person.role is None:
             return HTTPException(
                 403, f"{person.name} is logged in, but none of their groups has a role here: whoever runs the gateway adds one to SIAGA_GATEWAY_OIDC_ROLES."

@@ -16,6 +16,8 @@ from schemas.alert import Alert
 from streams.cli import app
 from streams.client import AsyncSiaga, Heard, Siaga
 from streams.gateway.board import Board
+from streams.gateway.door import Door
+from streams.gateway.keys import Keyring, add_key
 from tests.support.gateway import RunningGateway
 from tests.support.sample_alerts import AIN_AL_ASAD, bombing_in_kerman, event
 from tests.unit.gateway.test_api import filled_board
@@ -129,6 +131,17 @@ def test_alerts_are_listed_in_a_terminal_and_for_machines() -> None:
     assert (wrong.exit_code, "answers 422" in wrong.stderr) == (1, True)
     away = CliRunner().invoke(app, ["alerts", "list", "--gateway", "http://127.0.0.1:9/"])
     assert (away.exit_code, "does not answer" in away.stderr) == (1, True)
+
+
+def test_a_key_is_shown_from_its_file(tmp_path: Path) -> None:
+    key = add_key(tmp_path / "keys.yaml", "terminal", "reader")
+    (tmp_path / "key").write_text(f"{key}\n", encoding="utf-8")
+    with RunningGateway(filled_board(), door=Door(keys=Keyring(tmp_path / "keys.yaml"))) as gateway:
+        asked = ["alerts", "list", "--json", "--gateway", gateway.address]
+        told = CliRunner().invoke(app, [*asked, "--key-file", str(tmp_path / "key")])
+        without = CliRunner().invoke(app, asked)
+    assert (told.exit_code, len(told.stdout.splitlines())) == (0, len(filled_board().alerts()))
+    assert (without.exit_code, "send Authorization: Bearer KEY" in without.stderr) == (1, True)
 
 
 def test_alerts_are_followed_as_they_come() -> None:

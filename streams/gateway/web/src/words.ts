@@ -178,7 +178,7 @@ const WORDS = {
   saved: ["Tersimpan", "Saved", "حُفظت"],
   deleted: ["Terhapus", "Deleted", "حُذفت"],
   fits: ["Peristiwa yang diketahui dan cocok", "Events known now that fit", "الأحداث المعروفة المطابقة"],
-  gatewayKey: ["Kunci gateway (SIAGA_GATEWAY_KEY)", "Key of the gateway (SIAGA_GATEWAY_KEY)", "مفتاح البوابة (SIAGA_GATEWAY_KEY)"],
+  gatewayKey: ["Kunci gateway", "Key of the gateway", "مفتاح البوابة"],
   notify: ["Pemberitahuan", "Notifications", "الإشعارات"],
   notifyAbout: [
     "Saat peringatan mulai menyala, di perangkat ini saja, selama halaman ini terbuka.",
