@@ -1,7 +1,9 @@
 """Logging in and out in a real browser, which keeps cookies and sends origins as browsers do."""
 
 import socket
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -22,14 +24,19 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def gateway() -> Iterator[RunningGateway]:
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture
+def gateway(shelf: Shelf) -> Iterator[RunningGateway]:
     """Analysts log in; nobody else sees anything."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with Provider() as provider:
         told = Settings(issuer=provider.issuer, client_id=CLIENT_ID, client_secret=SecretStr(CLIENT_SECRET), address=f"http://127.0.0.1:{port}")
         door = Door(login=Login(told, Sessions({"desk": "analyst"})))
-        with RunningGateway(board_of_december(), port=port, routes=[watch_routes(Shelf())], door=door) as gateway:
+        with RunningGateway(board_of_december(), port=port, routes=[watch_routes(shelf)], door=door) as gateway:
             yield gateway
 
 
@@ -49,3 +56,59 @@ def test_the_page_is_live_after_a_login_sets_a_watch_and_is_closed_after_a_logou
     expect(page.get_by_role("heading")).to_have_text("You are logged out.")
     assert page.context.cookies() == []
     assert page.request.get(f"{gateway.address}v1/alerts").status == 401
+
+
+TRICKS = """<body><iframe name="there"></iframe>
+<form id="watch" method="post" enctype="text/plain" target="there" action="{there}v1/watches"><input name='[{{"id": "mine", "name": "Mine", "where": "' value='"}}]'></form>
+<form id="out" method="post" target="there" action="{there}logout"></form>
+<img src="{there}logout"><img src="{there}login?next=//elsewhere.example">
+<script>
+const tried = (path, options) => fetch("{there}" + path, {{credentials: "include", ...options}}).then((answer) => answer.text(), String);
+async function tricks() {{
+  for (const form of document.forms) form.submit();
+  const body = '{{"id": "mine", "name": "Mine"}}';
+  const told = [await tried("v1/alerts", {{}}), await tried("v1/alerts", {{mode: "no-cors"}})];
+  for (const headers of [{{"content-type": "application/json"}}, {{"content-type": "text/plain"}}]) told.push(await tried("v1/watches", {{method: "POST", body, headers}}));
+  told.push(await tried("v1/watches/mine", {{method: "PUT", body}}), await tried("v1/watches", {{method: "POST", body, mode: "no-cors"}}));
+  return told;
+}}
+</script>"""
+"""What a page elsewhere may try with the cookie of whoever opens it."""
+
+
+@pytest.fixture
+def port_elsewhere(gateway: RunningGateway) -> Iterator[int]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(TRICKS.format(there=gateway.address).encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+@pytest.mark.parametrize("site", ["localhost", "127.0.0.1"])
+def test_a_page_elsewhere_reads_nothing_changes_nothing_and_logs_nobody_out(
+    browser: Browser, gateway: RunningGateway, shelf: Shelf, port_elsewhere: int, site: str
+):
+    """To browsers 127.0.0.1 on another port is the same site, so that SameSite lets the cookie go along: the origin alone tells the two apart."""
+    page = visit(browser, gateway.address)
+    elsewhere = page.context.new_page()
+    answers: list[tuple[str, str, int]] = []
+    elsewhere.on("response", lambda answer: answers.append((answer.request.method, answer.url.removeprefix(gateway.address), answer.status)))
+    elsewhere.goto(f"http://{site}:{port_elsewhere}/")
+    told = elsewhere.evaluate("tricks()")
+    elsewhere.wait_for_load_state("networkidle")
+    assert all("Failed to fetch" in answer or answer == "" for answer in told), told
+    changes = {(method, path): status for method, path, status in answers if method != "GET" and path.startswith(("v1", "logout"))}
+    assert changes, answers
+    assert set(changes.values()) <= {403, 405}, changes
+    assert shelf.kept == []
+    assert page.request.get(f"{gateway.address}v1/me").json()["role"] == "analyst", "and is still logged in"
