@@ -41,9 +41,7 @@ async def serving(
     Signals are left to the caller. Raises PortTaken, or OSError where the address is not this machine's.
     """
     listener = listen(host, port)
-    app = create_app(
-        board, feed_state=feed_state, allowed_hosts=allowed_hosts, routes=routes, limit=limit, limit_loopback=limit_loopback, door=door
-    )
+    app = create_app(board, feed_state=feed_state, allowed_hosts=allowed_hosts, routes=routes, limit=limit, limit_loopback=limit_loopback, door=door)
     config = uvicorn.Config(
         app,
         log_config=None,
