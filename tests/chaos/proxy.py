@@ -35,6 +35,7 @@ class Proxy:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._over.set()
+        self._listener.shutdown(socket.SHUT_RDWR)  # closing alone does not wake who waits in accept
         self._listener.close()
         self.drop()
         for thread in (self._thread, *self._threads):
