@@ -38,11 +38,8 @@ def told_status(attacker: str, charges: Sequence[tuple[Marked, Charge]]) -> Attr
 def charges_of(telling: Telling, sentences: Sequence[Marked]) -> list[tuple[Marked, Charge]]:
     """Who claims, denies and is accused in a telling's sentences and in those right behind them that tell of no other act. `sentences`: all of the article's."""
     own = {seed.number for seed in telling.seeds}
-    near = [
-        marked
-        for marked in sentences
-        if marked.number in own or (any(0 < marked.number - n <= ECHO for n in own) and all(refers_back(marked, act) for act in marked.acts))
-    ]
+    behind = {n + further for n in own for further in range(1, ECHO + 1)}
+    near = [marked for marked in sentences if marked.number in own or (marked.number in behind and all(refers_back(marked, act) for act in marked.acts))]
     return [(marked, charge) for marked in near for charge in charges_in(marked)]
 
 

@@ -161,10 +161,13 @@ def _items(words: tuple[Token, ...], language: str) -> list[Item]:
     if not (table.words.knows(words) or any(word.is_number for word in words)):
         return []
     spoken = {count.first: count for count in numbers.scan(words, language) if words[count.first].is_word and not count.dual}
+    begins = table.words.begins(words)
     items: list[Item] = []
     place = 0
     while place < len(words):
-        item = _item(words, place, items, spoken, table)
+        word = words[place]
+        told = begins[place] or place in spoken or word.is_number
+        item = _item(words, place, items, spoken, table) if told else Item(_sign(word), None, place, place + 1)
         if item.tag != "f":
             items.append(item)
         place = item.last
@@ -203,7 +206,11 @@ def _item(words: Sequence[Token], place: int, before: list[Item], spoken: dict[i
         return Item(tag, value, hit.first, hit.last)
     if count:
         return Item("n", (count.min, count.max), place, count.last)
-    return Item(word.text if word.text in ",()/-." else "o", None, place, place + 1)
+    return Item(_sign(word), None, place, place + 1)
+
+
+def _sign(word: Token) -> str:
+    return word.text if word.text in ",()/-." else "o"
 
 
 def _week_or_sunday(words: Sequence[Token], place: int, before: list[Item], weekday: int, table: _Table) -> tuple[str, Any]:

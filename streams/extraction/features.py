@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from schemas.mention import Occurred
 from streams.extraction.dates import TimeExpression
@@ -162,7 +162,7 @@ def actor_features(marked: Marked, act: Act, actor: ActorMark, article: Article)
         yield f"comma_between:{side}"
     if actor is marked.actors[0]:
         yield f"first:{side}"
-    if len({other.entry.id for other in marked.actors}) == 1:
+    if all(other.entry.id == actor.entry.id for other in marked.actors):
         yield "only"
     if actor.entry.id in article.title_actors:
         yield "in_title"
@@ -197,15 +197,8 @@ def place_features(
     language = marked.language
     entry = place.entry
     lead = _leading(marked, place.start)
-    yield f"kind={entry.kind}"
-    yield f"lead={lead}"
-    yield f"{language}:lead={lead}:{entry.kind}"
-    yield f"distance={max(-3, min(3, distance))}"
-    if doer is not None:
-        home = "home" if doer.entry.country == entry.country else "abroad"
-        yield f"{home}:{doer.entry.kind}"
-        yield f"{home}:{doer.entry.kind}:{entry.kind}"
-        yield f"{home}:{doer.form}:lead={lead}"
+    home = None if doer is None else ("home" if doer.entry.country == entry.country else "abroad", doer.entry.kind, doer.form)
+    yield from _from_afar(language, entry.kind, lead, max(-3, min(3, distance)), home)
     if act is None:
         kinship = "none" if not own else "same" if entry.country in own else "other"
         yield f"own={kinship}"
@@ -239,6 +232,16 @@ def place_features(
     if known is None:
         known = article.standing[marked.number, place.start] = tuple(_standing(marked, place, article, lead))
     yield from known
+
+
+@lru_cache(maxsize=10_000)
+def _from_afar(language: str, kind: str, lead: str, distance: int, home: tuple[str, str, str] | None) -> tuple[str, ...]:
+    """`home`: whether the doer is at home there, its kind and its form."""
+    found = (f"kind={kind}", f"lead={lead}", f"{language}:lead={lead}:{kind}", f"distance={distance}")
+    if home is None:
+        return found
+    side, doer, form = home
+    return (*found, f"{side}:{doer}", f"{side}:{doer}:{kind}", f"{side}:{form}:lead={lead}")
 
 
 def _standing(marked: Marked, place: PlaceMark, article: Article, lead: str) -> Iterator[str]:

@@ -150,12 +150,13 @@ def seed_features(seed: Seed, document: Document) -> Iterator[str]:
 def _words(seed: Seed) -> Iterator[str]:
     """The beginnings of the words around an act, and of those right beside it: what no list of words foresees is learned here."""
     marked = seed.marked
-    stems = [word[:STEM] for word in marked.words]
     first, behind = marked.word_at(seed.act.start), marked.word_at(seed.act.end)
-    around = stems[max(0, first - AROUND_WORDS) : behind + AROUND_WORDS]
+    begin = max(0, first - AROUND_WORDS)
+    around = [word[:STEM] for word in marked.words[begin : behind + AROUND_WORDS]]
+    first, behind = first - begin, behind - begin
     yield from dict.fromkeys(f"{marked.language}:word={stem}" for stem in around if len(stem) >= LONG_WORD and not stem.isdigit())
-    yield from dict.fromkeys(f"{marked.language}:before={stem}" for stem in stems[max(0, first - BESIDE_WORDS) : first])
-    yield from dict.fromkeys(f"{marked.language}:behind={stem}" for stem in stems[behind : behind + BESIDE_WORDS])
+    yield from dict.fromkeys(f"{marked.language}:before={stem}" for stem in around[max(0, first - BESIDE_WORDS) : first])
+    yield from dict.fromkeys(f"{marked.language}:behind={stem}" for stem in around[behind : behind + BESIDE_WORDS])
 
 
 def features(telling: Telling, document: Document, tellings: Sequence[Telling]) -> Iterator[str]:

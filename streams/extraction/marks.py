@@ -107,7 +107,7 @@ class Marked:
     def number(self) -> int:
         return self.sentence.number
 
-    @property
+    @cached_property
     def strong(self) -> list[Act]:
         return [act for act in self.acts if act.kind not in WEAK]
 

@@ -77,9 +77,10 @@ def _kept(words: tuple[Token, ...], language: str) -> list[Counted]:
 def _scan(words: tuple[Token, ...], language: str) -> list[Counted]:
     table = _table(language)
     counts: list[Counted] = []
+    begins = table.words.begins(words)
     place, refused = 0, -1
     while place < len(words):
-        count = _digits(words, place, table) if words[place].is_number else _spoken(words, place, table)
+        count = _digits(words, place, table) if words[place].is_number else _spoken(words, place, table) if begins[place] else None
         if count is None:
             place += 1
             continue

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Generic, TypeVar
 
@@ -12,7 +13,7 @@ from streams.extraction.dates import TimeExpression
 from streams.extraction.document import Document
 from streams.extraction.features import actor_features, home_features, place_features, time_features
 from streams.extraction.linear import Models, probability, score
-from streams.extraction.marks import WEAK, Act, ActorMark, Marked, PlaceMark, SiteMark, WeaponMark, grammar, leads
+from streams.extraction.marks import WEAK, Act, ActorMark, Marked, PlaceMark, SiteMark, WeaponMark, grammar, leads, once
 from streams.extraction.roles import is_doer, is_hit, is_where_somebody_speaks, only_speaks, sends
 
 Named = TypeVar("Named", ActorMark, PlaceMark)
@@ -47,7 +48,7 @@ class Ranked(Generic[Named]):
     p: float
 
 
-@dataclass(slots=True)
+@dataclass
 class Seed:
     """`zone` is the part of the sentence that speaks of this act: [start, end) in its text."""
 
@@ -73,19 +74,19 @@ class Seed:
     def holds(self, start: int) -> bool:
         return self.zone[0] <= start < self.zone[1]
 
-    @property
+    @cached_property
     def acts(self) -> list[Act]:
         return [act for act in self.marked.acts if self.holds(act.start)]
 
-    @property
+    @cached_property
     def weapons(self) -> list[WeaponMark]:
         return [weapon for weapon in self.marked.weapons if self.holds(weapon.start)]
 
-    @property
+    @cached_property
     def tolls(self) -> list[Toll]:
         return [toll for toll in self.marked.tolls if self.holds(toll.start)]
 
-    @property
+    @cached_property
     def sites(self) -> list[SiteMark]:
         return [site for site in self.marked.sites if self.holds(site.start)]
 
@@ -131,6 +132,7 @@ def is_backdrop(marked: Marked, act: Act) -> bool:
     return any(word in words["after_it"] for word in marked.before(act.start, 2)) and refers_back(marked, act)
 
 
+@once
 def refers_back(marked: Marked, act: Act) -> bool:
     """An act told as known: serangan itu, the attack, الهجوم."""
     words = grammar(marked.language)["this"]

@@ -103,6 +103,10 @@ class Lexicon(Generic[Value]):
         """Whether any of the tokens begins a listed expression."""
         return any(word.text in self._listed for word in words)
 
+    def begins(self, words: Sequence[Token]) -> list[bool]:
+        """For each token whether an expression may begin there; where not, `at` finds none."""
+        return [word.text in self._listed or word.text[-2:] == "'s" for word in words]
+
     def at(self, words: Sequence[Token], place: int) -> Found[Value] | None:
         """The longest listed expression that begins at the place. A possessive ('s) at its end is passed over."""
         text = words[place].text
