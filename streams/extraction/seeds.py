@@ -193,34 +193,38 @@ def _places(document: Document, index: int, act: Act, doer: ActorMark | None, mo
     near = {*range(max(0, index - WINDOW), min(len(document.sentences), index + WINDOW + 1)), 0, 1}
     sure: dict[str | None, list[float]] = {}
     """By country: how likely it is by the places of other sentences, and by those of the act's own."""
-    ranked: list[Ranked[PlaceMark]] = []
+    found: list[tuple[Marked, PlaceMark, list[str]]] = []
     for n in sorted(n for n in near if n < len(document.sentences)):
         other = document.sentences[n]
         for place in other.places:
             features = list(place_features(other, act if other is marked else None, place, document.whole, other.number - marked.number, own, doer))
             country = place.entry.country
             known = sure.setdefault(country, [0.0, 0.0])
-            speaks = is_where_somebody_speaks(other, place)
             known[other is marked] = max(known[other is marked], probability(features, models["country"]))
-            ranked.append(Ranked(other, place, probability(features, models["place"]) * (HIT if speaks else 1.0)))
+            found.append((other, place, features))
     if not sure:
         return []
-    only = _only_country(ranked, marked, act)
+    here = [_ranked(*one, models) for one in found if one[0] is marked]
+    only = _only_country(here, marked, act)
     doubt = {country: (1.0 - far) * (1.0 - own_one) for country, (far, own_one) in sure.items()}
     country = min(doubt, key=lambda code: (doubt[code], code or ""))
-    sharp = max((one for one in ranked if one.marked is marked and one.mark.entry.kind in SHARP), key=lambda one: one.p, default=None)
+    sharp = max((one for one in here if one.mark.entry.kind in SHARP), key=lambda one: one.p, default=None)
     if sharp is not None and sharp.p >= SHARP_LEAST:
         country = sharp.mark.entry.country
     elif 1.0 - doubt[country] < COUNTRY_LEAST:
         return []
+    ranked = [_ranked(*one, models) for one in found if one[1].entry.country == country]
     if only and only.mark.entry.country == country:
         ranked = [only if one.mark is only.mark else one for one in ranked]
-    return sorted((one for one in ranked if one.mark.entry.country == country), key=lambda one: (-one.p, abs(one.marked.number - marked.number)))
+    return sorted(ranked, key=lambda one: (-one.p, abs(one.marked.number - marked.number)))
 
 
-def _only_country(ranked: Sequence[Ranked[PlaceMark]], marked: Marked, act: Act) -> Ranked[PlaceMark] | None:
+def _ranked(marked: Marked, place: PlaceMark, features: Sequence[str], models: Models) -> Ranked[PlaceMark]:
+    return Ranked(marked, place, probability(features, models["place"]) * (HIT if is_where_somebody_speaks(marked, place) else 1.0))
+
+
+def _only_country(own: Sequence[Ranked[PlaceMark]], marked: Marked, act: Act) -> Ranked[PlaceMark] | None:
     """ "An air strike killed ten in Yemen": the only place of a sentence, behind the act and a word for "in"."""
-    own = [one for one in ranked if one.marked is marked]
     if len(own) != 1 or own[0].mark.start < act.end or own[0].mark.entry.kind != "country" or not leads(marked, own[0].mark.start, "in"):
         return None
     return Ranked(marked, own[0].mark, max(own[0].p, ONLY_COUNTRY))
