@@ -64,11 +64,11 @@ class Opener:
         when = parse(article.published) or article.fetched_at
         anchor = when.date() if when else None
         marked = mark_all(sentences(loosened.text, language), language, self._marker)
-        settle(marked, Article.of(marked, anchor).main_country)
+        settle(marked, Article(marked, anchor).main_country)
         for one in marked:
             self._name_capitals(one)
-        self._name_agents(marked, Article.of(marked, anchor).main_country)
-        return Document(article, text, loosened, language, anchor, marked, Article.of(marked, anchor))
+        self._name_agents(marked, Article(marked, anchor).main_country)
+        return Document(article, text, loosened, language, anchor, marked, Article(marked, anchor))
 
     def passage(self, article: RawArticle) -> Passage | None:
         """What the gate says of an article; None where its language is not one that siaga reads."""

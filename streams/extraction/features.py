@@ -1,7 +1,8 @@
 """How an actor, a place or a time stands to an act: what the rankers weigh. Features are words of our own, true or absent; none is a word of the text."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
 
@@ -16,34 +17,31 @@ _TOPICS = ("sport", "figure", "animal", "crime", "accident", "economy", "court",
 
 @dataclass
 class Article:
-    """What a whole article shows of its names: how often, and whether the title has them."""
+    """What a whole article shows of its names: how often, and whether the title has them. Counted when asked for, so that its sentences must be finished before."""
 
     sentences: list[Marked]
     anchor: date | None
-    actors: dict[str, int] = field(default_factory=dict)
-    places: dict[str, int] = field(default_factory=dict)
-    countries: dict[str, int] = field(default_factory=dict)
-    title_actors: frozenset[str] = frozenset()
-    title_places: frozenset[str] = frozenset()
 
-    @classmethod
-    def of(cls, sentences: list[Marked], anchor: date | None) -> "Article":
-        article = cls(sentences, anchor)
-        for marked in sentences:
-            for actor in marked.actors:
-                article.actors[actor.entry.id] = article.actors.get(actor.entry.id, 0) + 1
-            for place in marked.places:
-                article.places[place.entry.key] = article.places.get(place.entry.key, 0) + 1
-                if place.entry.country:
-                    article.countries[place.entry.country] = article.countries.get(place.entry.country, 0) + 1
-        head = [marked for marked in sentences if marked.number == 0]
-        article.title_actors = frozenset(actor.entry.id for marked in head for actor in marked.actors)
-        article.title_places = frozenset(place.entry.key for marked in head for place in marked.places)
-        return article
+    @cached_property
+    def actors(self) -> Counter[str]:
+        return Counter(actor.entry.id for marked in self.sentences for actor in marked.actors)
+
+    @cached_property
+    def places(self) -> Counter[str]:
+        return Counter(place.entry.key for marked in self.sentences for place in marked.places)
+
+    @cached_property
+    def title_actors(self) -> frozenset[str]:
+        return frozenset(actor.entry.id for marked in self.sentences if marked.number == 0 for actor in marked.actors)
+
+    @cached_property
+    def title_places(self) -> frozenset[str]:
+        return frozenset(place.entry.key for marked in self.sentences if marked.number == 0 for place in marked.places)
 
     @cached_property
     def main_country(self) -> str | None:
-        return max(self.countries, key=lambda country: (self.countries[country], country), default=None)
+        countries = Counter(place.entry.country for marked in self.sentences for place in marked.places if place.entry.country)
+        return max(countries, key=lambda country: (countries[country], country), default=None)
 
     @cached_property
     def subject(self) -> tuple[str, ...]:
@@ -166,7 +164,7 @@ def actor_features(marked: Marked, act: Act, actor: ActorMark, article: Article)
         yield "only"
     if actor.entry.id in article.title_actors:
         yield "in_title"
-    yield f"count={bucket(article.actors.get(actor.entry.id, 0))}"
+    yield f"count={bucket(article.actors[actor.entry.id])}"
     listed = grammar(language)
     for role in ("onto", "in"):
         if following and following[0] in listed[role]:
@@ -251,7 +249,7 @@ def _standing(marked: Marked, place: PlaceMark, article: Article, lead: str) -> 
         yield f"capital:{lead}"
     if any(other.start <= place.start < other.end and other.form != "state" for other in marked.actors):
         yield "actor_too"
-    if article.places.get(entry.key, 0) > 1:
+    if article.places[entry.key] > 1:
         yield "again"
     if entry.key in article.title_places:
         yield "in_title"

@@ -23,8 +23,9 @@ def shipped() -> Models:
 def score(features: Iterable[str], model: Weights, known: float | None = None) -> float:
     """The log odds; features without a weight count nothing. `known`: those of the features that were scored before."""
     total = model.get(BIAS, 0.0) if known is None else known
-    for feature in features:
-        total += model.get(feature, 0.0)
+    for weight in map(model.get, features):
+        if weight:
+            total += weight
     return total
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from schemas.mention import Occurred
 from streams.extraction.casualties import Toll
@@ -90,6 +90,16 @@ class Seed:
     def sites(self) -> list[SiteMark]:
         return [site for site in self.marked.sites if self.holds(site.start)]
 
+    @cached_property
+    def kinds(self) -> dict[str, set[Any]]:
+        """What it tells that another seed may tell as well, or otherwise."""
+        return {
+            "weapons": {weapon.type for weapon in self.weapons},
+            "killed": {toll.min for toll in self.tolls if toll.what == "killed" and toll.max},
+            "injured": {toll.min for toll in self.tolls if toll.what == "injured" and toll.max},
+            "sites": {site.kind for site in self.sites},
+        }
+
 
 def seeds_of(document: Document, models: Models) -> list[Seed]:
     """A seed for each sentence with an act; a second one where another act of the sentence has other actors."""
@@ -100,11 +110,11 @@ def seeds_of(document: Document, models: Models) -> list[Seed]:
             continue
         for act, zone in heads(marked):
             known = [score(actor_features(marked, act, actor, document.whole), models["actor"]) for actor in marked.actors]
-            doers = [one for one in _actors(marked, act, None, known, models) if one.p >= DOER_LEAST]
-            doer = doers[0].mark if doers else None
+            anywhere = _actors(marked, act, None, known, models)
+            doer = anywhere[0].mark if anywhere and anywhere[0].p >= DOER_LEAST else None
             seed = Seed(marked, act, zone, [], _places(document, index, act, doer, models), doer)
             here = seed.places[0].mark.entry.country if seed.places else None
-            seed.actors = _actors(marked, act, here, known, models)
+            seed.actors = _actors(marked, act, here, known, models) if here else anywhere
             _set_time(document, seed, previous, models)
             if seed.when is not None:
                 previous = seed.when

@@ -136,12 +136,8 @@ def pair_features(a: Seed, b: Seed) -> Iterator[str]:
     yield f"who={who}"
     yield f"dates={dates}:where={where}"
     yield f"who={who}:where={where}"
-    yield f"weapons={_common({weapon.type for weapon in a.weapons}, {weapon.type for weapon in b.weapons})}"
-    for what in ("killed", "injured"):
-        mine = {toll.min for toll in a.tolls if toll.what == what and toll.max}
-        theirs = {toll.min for toll in b.tolls if toll.what == what and toll.max}
-        yield f"{what}={_common(mine, theirs)}"
-    yield f"sites={_common({site.kind for site in a.sites}, {site.kind for site in b.sites})}"
+    for what, mine in a.kinds.items():
+        yield f"{what}={_common(mine, b.kinds[what])}"
     back = refers_back(b.marked, b.act)
     yield f"back={back}"
     yield f"back={back}:apart={bucket(apart)}"
