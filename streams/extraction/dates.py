@@ -42,6 +42,8 @@ class TimeExpression:
 
 class _Table(NamedTuple):
     words: Lexicon[tuple[str, Any]]
+    triggers: frozenset[str]
+    """Beginnings of the expressions without which, or digits, nothing is told of time."""
     week_or_sunday: frozenset[str]
     sunday_after: frozenset[str]
     counted: frozenset[str]
@@ -144,8 +146,10 @@ def _table(language: str) -> _Table:
         for word in entries:
             value = entries[word] if isinstance(entries, dict) else name
             meanings[level(word)] = ("K" if value == "weekend" else tag, value)
+    prefixes, joining = listed.get("prefixes", []), listed.get("joining", [])
     return _Table(
-        words=Lexicon(meanings, listed.get("prefixes", []), listed.get("joining", [])),
+        words=Lexicon(meanings, prefixes, joining),
+        triggers=Lexicon({word: meaning for word, meaning in meanings.items() if _TRIGGER.match(meaning[0])}, prefixes, joining).onsets,
         week_or_sunday=frozenset(listed["week_or_sunday"]),
         sunday_after=frozenset(listed["sunday_after"]),
         counted=frozenset(level(word) for word in read_yaml(language, "numbers")["counted"]),
@@ -158,6 +162,8 @@ def _table(language: str) -> _Table:
 def _items(words: tuple[Token, ...], language: str) -> list[Item]:
     """The tokens as the grammar sees them; words that tell nothing of time beside one that does (on, the, pada, في) are left out."""
     table = _table(language)
+    if not any(word.text in table.triggers or word.is_number or word.text[-2:] in ("'s", "/") for word in words):
+        return []
     if not (table.words.knows(words) or any(word.is_number for word in words)):
         return []
     spoken = {count.first: count for count in numbers.scan(words, language) if words[count.first].is_word and not count.dual}
