@@ -3,8 +3,6 @@
 import contextlib
 import resource
 
-import psutil
-
 
 def fill_disk(pid: int) -> None:
     """From now on every write of that process to a file fails, its log's too, until `free_disk`."""
@@ -16,5 +14,5 @@ def free_disk(pid: int) -> None:
 
 
 def _limit(pid: int, file_bytes: int) -> None:
-    with contextlib.suppress(psutil.NoSuchProcess):
+    with contextlib.suppress(ProcessLookupError):
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (file_bytes, resource.prlimit(pid, resource.RLIMIT_FSIZE)[1]))
