@@ -164,7 +164,11 @@ def test_a_role_cannot_read_what_is_not_its_own_nor_join_another_group(secured: 
 
 @pytest.mark.parametrize(
     ("role", "seen"),
-    [("ingest", {"articles.raw"}), ("deliver", {"alerts", "watches"}), ("gateway", {"articles.raw", "watches", "events", "alerts", "alerts.log", "progress"})],
+    [
+        ("ingest", {"articles.raw"}),
+        ("deliver", {"alerts", "watches", "forgotten"}),
+        ("gateway", {"articles.raw", "watches", "forgotten", "events", "alerts", "alerts.log", "progress"}),
+    ],
 )
 def test_a_role_does_not_even_see_the_topics_of_others(secured: Secured, role: str, seen: set[str]) -> None:
     consumer = KafkaConsumer(bootstrap_servers=secured.address, **client_options(secured.settings(role)))
