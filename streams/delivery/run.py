@@ -8,7 +8,6 @@ from typing import Any
 
 import structlog
 from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import CommitFailedError, IllegalGenerationError, KafkaError, RebalanceInProgressError, UnknownMemberIdError
 
 from schemas.alert import Alert
 from schemas.base import Schema
@@ -18,6 +17,7 @@ from schemas.watch import Watch
 from streams.adapters import wire
 from streams.adapters.clients import client_options
 from streams.adapters.metrics import Metrics
+from streams.adapters.patience import outlasting
 from streams.alerts.watches import newest
 from streams.delivery.channels.mail import post
 from streams.delivery.digest import DigestSender
@@ -31,9 +31,6 @@ from streams.settings import Settings
 POLL_MS = 200
 MEMBER = "outbox"
 """There is one outbox, so the group has one member, known by its name: after kill -9 its next process takes its place at once, without waiting for its session to end."""
-AGAIN_SECONDS = 1.0
-AWAY = (CommitFailedError, IllegalGenerationError, RebalanceInProgressError, UnknownMemberIdError)
-"""What a member hears that Kafka forgot while it was away, beside the errors that say themselves that trying again may help. Its next poll joins the group anew."""
 JOIN_SECONDS = 30
 HOUSEKEEPING_SECONDS = 3_600
 log = structlog.get_logger(__name__)
@@ -65,16 +62,11 @@ class Inlet:
         """While Kafka is away what is stored goes on being sent; what was read and not acknowledged is read again, and is stored already."""
         heard = False
         while not stopped.is_set():
-            try:
+            with outlasting(stopped):
                 if not heard:
                     self.hear_watches()
                     heard = True
                 self.step()
-            except KafkaError as error:
-                if not (error.retriable or isinstance(error, AWAY)):
-                    raise
-                log.warning("kafka is away", error=repr(error))
-                stopped.wait(AGAIN_SECONDS)
 
     def step(self) -> int:
         """One look at Kafka; how many alerts came."""

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import quote
 
@@ -12,6 +11,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from streams.gateway.clients import is_loopback
 from streams.gateway.keys import Keyring
 from streams.gateway.oidc import Login
 from streams.gateway.problems import problem
@@ -182,12 +182,4 @@ def _offered(scope: Scope) -> list[str]:
 
 def _is_here(request: Request) -> bool:
     """Whether this machine asks, and not a proxy on it for another."""
-    return not any(name in request.headers for name in FORWARDED) and request.client is not None and _is_loopback(request.client.host)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return False
-    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+    return not any(name in request.headers for name in FORWARDED) and request.client is not None and is_loopback(request.client.host)

@@ -6,7 +6,6 @@ from typing import Any, Protocol
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 
 from schemas.alert import Alert
 from schemas.base import Schema
@@ -14,15 +13,14 @@ from schemas.control import Forgotten, Tick
 from schemas.event import Event
 from streams.adapters.wire import Unreadable, decode
 from streams.gateway.board import Board, FeedState
+from streams.gateway.reading import RETRY_SECONDS, TIMEOUT_SECONDS, groupless, outlasting
 
 ALERTS = ("alerts.log", "alerts")
 EVENTS = "events"
 PROGRESS = "progress"
 FORGOTTEN = "forgotten"
 EXPECTED: dict[str, tuple[type[Schema], ...]] = {"alerts.log": (Alert,), "alerts": (Alert,), EVENTS: (Event,), PROGRESS: (), FORGOTTEN: (Forgotten,)}
-RETRY_SECONDS = 3
 CHECK_SECONDS = 5
-TIMEOUT_SECONDS = 10
 REPORT_UNREADABLE_MAX = 20
 log = structlog.get_logger(__name__)
 
@@ -52,29 +50,15 @@ class Feed:
     async def run(self) -> None:
         """Read until cancelled. A broker that is away is asked again every three seconds; the board keeps what it knows."""
         while True:
-            try:
+            with outlasting("Kafka does not answer"):
                 await self._read()
-            except (KafkaError, OSError) as error:
-                log.warning("Kafka does not answer", error=str(error) or repr(error), again_in_seconds=RETRY_SECONDS)
-            except asyncio.CancelledError:
-                # aiokafka cancels the request that is under way when a connection breaks; that is not a wish to stop
-                if (task := asyncio.current_task()) is None or task.cancelling():
-                    raise
-                log.warning("Kafka closed the connection", again_in_seconds=RETRY_SECONDS)
             self.state = "connecting"
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _read(self) -> None:
         """Read the topics that are there, from their beginning, until others appear or Kafka goes away."""
         loop = asyncio.get_running_loop()
-        consumer = AIOKafkaConsumer(
-            **self._connection,
-            group_id=None,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            request_timeout_ms=TIMEOUT_SECONDS * 1_000,
-            metadata_max_age_ms=TIMEOUT_SECONDS * 1_000,
-        )
+        consumer = groupless(self._connection)
         try:
             await consumer.start()
             topics = await self._topics(consumer)

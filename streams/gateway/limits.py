@@ -2,17 +2,15 @@
 
 import math
 import time
-from ipaddress import ip_address, ip_network
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from streams.gateway.clients import is_loopback, network_of
 from streams.gateway.problems import problem
 
-IPV6_NETWORK = 64
-"""A household has so many addresses of its own; they count as one."""
 UNCOUNTED = ("/assets/", "/v1/health")
 """The page's own files, and what watches over the gateway."""
 
@@ -64,23 +62,3 @@ def limit_of(text: str) -> RateLimitItem:
         return parse(text)
     except ValueError:
         raise ValueError(f"{text!r} is no limit; write it as 120/minute or 10/second") from None
-
-
-def network_of(client: str) -> str:
-    """An IPv4 address, or the network of an IPv6 one."""
-    try:
-        address = ip_address(client)
-    except ValueError:
-        return client
-    mapped = getattr(address, "ipv4_mapped", None)
-    if mapped is None and address.version == 6:
-        return str(ip_network((address, IPV6_NETWORK), strict=False))
-    return str(mapped or address)
-
-
-def is_loopback(client: str) -> bool:
-    try:
-        address = ip_address(client)
-    except ValueError:
-        return False
-    return (getattr(address, "ipv4_mapped", None) or address).is_loopback

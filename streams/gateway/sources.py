@@ -9,23 +9,20 @@ from statistics import median
 from typing import Annotated, Any, Literal
 
 import orjson
-import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
 from schemas.base import Instant, Schema
 from streams.adapters.wire import is_tick
 from streams.gateway.problems import answers
+from streams.gateway.reading import RETRY_SECONDS, groupless, outlasting
 
 KEPT = timedelta(days=14)
 ARTICLES_MAX, SOURCES_MAX = 2_000, 5_000
 HABIT_MIN = 10
 """Articles from which on a source has a habit."""
 LONGER_SHARE, SILENT_TIMES = 0.95, 1.5
-RETRY_SECONDS, TIMEOUT_SECONDS = 3, 10
-log = structlog.get_logger(__name__)
 Level = Literal["unknown", "usual", "longer", "silent"]
 
 
@@ -124,24 +121,12 @@ class Arrivals:
         """Until cancelled; waits for Kafka and for the topic."""
         while True:
             self.book.state = "connecting"
-            try:
+            with outlasting("articles are not read"):
                 await self._read()
-            except (KafkaError, OSError) as error:
-                log.warning("articles are not read", error=str(error) or repr(error), again_in_seconds=RETRY_SECONDS)
-            except asyncio.CancelledError:
-                if (task := asyncio.current_task()) is None or task.cancelling():
-                    raise
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _read(self) -> None:
-        consumer = AIOKafkaConsumer(
-            **self._connection,
-            group_id=None,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            request_timeout_ms=TIMEOUT_SECONDS * 1_000,
-            metadata_max_age_ms=TIMEOUT_SECONDS * 1_000,
-        )
+        consumer = groupless(self._connection)
         try:
             await consumer.start()
             if self._topic not in await consumer.topics():

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import CommitFailedError, IllegalGenerationError, KafkaError, RebalanceInProgressError, UnknownMemberIdError
+from kafka.errors import KafkaError
 
 from schemas.article import RawArticle
 from schemas.control import DeadLetter
@@ -15,15 +15,14 @@ from streams.adapters.articles import ArticleTopic
 from streams.adapters.clients import client_options
 from streams.adapters.letters import Burial
 from streams.adapters.metrics import Metrics
+from streams.adapters.patience import outlasting
 from streams.adapters.topics import MESSAGE_BYTES
 from streams.ingest.mapping import ArticleMapping
 from streams.settings import Settings
 from streams.stages.admit import Refused, admit
 
 STAGE = "ingest"
-POLL_MS, BATCH_MAX, AGAIN_SECONDS = 500, 500, 1.0
-AWAY = (CommitFailedError, IllegalGenerationError, RebalanceInProgressError, UnknownMemberIdError)
-"""What a member hears that Kafka forgot while it was away; it joins again and reads on from what was acknowledged."""
+POLL_MS, BATCH_MAX = 500, 500
 log = structlog.get_logger(__name__)
 
 
@@ -53,13 +52,8 @@ class TopicIngest:
     def run(self, stopped: threading.Event) -> None:
         """Until stopped. While Kafka is away it waits, and reads again what was not acknowledged."""
         while not stopped.is_set():
-            try:
+            with outlasting(stopped):
                 self.step()
-            except KafkaError as error:
-                if not (error.retriable or isinstance(error, AWAY)):
-                    raise
-                log.warning("kafka is away", error=repr(error))
-                stopped.wait(AGAIN_SECONDS)
 
     def once(self, stopped: threading.Event) -> None:
         """What the topic holds now, but for what other members of the group have in hand."""

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from streams.gateway.api import create_app
 from streams.gateway.board import Board
-from streams.gateway.limits import limit_of, network_of
+from streams.gateway.clients import network_of
+from streams.gateway.limits import limit_of
 from streams.settings import Settings
 
 
