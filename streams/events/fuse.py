@@ -2,7 +2,6 @@
 
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 from operator import itemgetter
 
@@ -22,16 +21,8 @@ FINENESS = {"hour": 0, "day": 1, "week": 2, "month": 3, "year": 4}
 STRENGTH = {"claimed": 0, "reported": 1, "accused": 2, "denied": 3}
 
 
-def fuse(event_id: str, members: Iterable[EventMention]) -> Event:
-    """Everything but version and status, which depend on what was said before."""
-    fusion = Fusion()
-    for mention in members:
-        fusion.add(mention)
-    return fusion.event(event_id)
-
-
 class Fusion:
-    """An event as mentions are added to it: what it says is the same in whatever order they come."""
+    """An event as mentions are added to it: everything but version and status, which depend on what was said before, and the same in whatever order mentions come."""
 
     def __init__(self) -> None:
         self._mentions: list[str] = []

@@ -6,24 +6,14 @@ from typing import TypeAlias
 
 import numpy as np
 
-from schemas.mention import EventMention
 from streams.events.block import Array
 from streams.events.houses import one_in_two_scripts
-from streams.events.view import view
 
 COPY = 0.7
 """Share of equal MinHash values (the estimated Jaccard similarity of two texts) from which they are one text."""
 
 Houses: TypeAlias = frozenset[str]
 Signature: TypeAlias = tuple[int, ...]
-
-
-def independent_sources(mentions: Iterable[EventMention]) -> int:
-    origins = Origins()
-    for mention in mentions:
-        one = view(mention)
-        origins.add(one.own, one.relayed, mention.article.signature)
-    return origins.independent()
 
 
 class Origins:

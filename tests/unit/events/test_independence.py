@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from schemas.mention import ArticleFacts, EventMention, Source
 from streams.events.houses import house
-from streams.events.independence import independent_sources
+from streams.events.independence import Origins
+from streams.events.view import view
 
 TEXT = tuple(range(100, 164))
 NEAR_COPY = tuple(value if n % 8 else 7 for n, value in enumerate(TEXT))
@@ -29,6 +30,13 @@ def mention(n: int, told: Told) -> EventMention:
         mention_id=f"m{n}", article_id=f"a{n}", article=ArticleFacts(publisher=told.outlet, family=told.family, signature=told.text),
         sources=tuple(Source(name=name, kind=told.kind) for name in told.cites),
     )  # fmt: skip
+
+
+def independent_sources(mentions: Sequence[EventMention]) -> int:
+    origins = Origins()
+    for one in map(view, mentions):
+        origins.add(one.own, one.relayed, one.mention.article.signature)
+    return origins.independent()
 
 
 CASES: list[tuple[str, int, list[Told]]] = [

@@ -1,14 +1,23 @@
 """Each field of an event keeps who says it, conflicts beside each other."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.event import Event
 from schemas.mention import Actor, ArticleFacts, Attribution, EventMention, Occurred, Place, Target, Weapon
-from streams.events.fuse import fuse
+from streams.events.fuse import Fusion
 
 KNOWN = datetime(2023, 12, 20, 6, tzinfo=UTC)
+
+
+def fuse(event_id: str, mentions: Iterable[EventMention]) -> Event:
+    fusion = Fusion()
+    for one in mentions:
+        fusion.add(one)
+    return fusion.event(event_id)
 
 
 def mention(number: int, outlet: str, *, day: int = 20, until: int = 20, weapon: str = "rocket", place: str = "Ain al-Asad") -> EventMention:

@@ -9,7 +9,7 @@ import pytest
 import structlog
 from pydantic import ValidationError
 from starlette.requests import Request
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from typer.testing import CliRunner
 
 from streams.cli import app as commands
@@ -31,17 +31,27 @@ OIDC: dict[str, Any] = {
 }
 
 
-async def read(door: Door, changed: Callable[[], object], **told: Any) -> list[Message]:
-    """What a reader of the live stream is sent, who stays until sent away; `changed` happens meanwhile."""
-    live, sent = LiveStream(Board()), list[Message]()
-    gone = asyncio.Event()
-
+def stream_of(live: LiveStream) -> ASGIApp:
     async def stream(scope: Scope, receive: Receive, send: Send) -> None:
         await live.response(None)(scope, receive, send)
+
+    return stream
+
+
+def until(gone: asyncio.Event) -> Receive:
+    """A reader who stays until then."""
 
     async def receive() -> Message:
         await gone.wait()
         return {"type": "http.disconnect"}
+
+    return receive
+
+
+async def read(door: Door, changed: Callable[[], object], **told: Any) -> list[Message]:
+    """What a reader of the live stream is sent, who stays until sent away; `changed` happens meanwhile."""
+    live, sent = LiveStream(Board()), list[Message]()
+    gone = asyncio.Event()
 
     async def send(message: Message) -> None:
         sent.append(message)
@@ -49,7 +59,7 @@ async def read(door: Door, changed: Callable[[], object], **told: Any) -> list[M
             changed()
 
     async with asyncio.timeout(20):
-        await Doorkeeper(stream, door=door, ask_again=0.02)({**PERSON_SCOPE, **told}, receive, send)
+        await Doorkeeper(stream_of(live), door=door, ask_again=0.02)({**PERSON_SCOPE, **told}, until(gone), send)
     return sent
 
 
@@ -76,17 +86,10 @@ async def test_the_end_of_a_session_ends_its_stream() -> None:
 async def test_a_stream_of_who_may_read_goes_on_and_ends_when_the_reader_goes() -> None:
     live, gone, sent = LiveStream(Board()), asyncio.Event(), list[Message]()
 
-    async def stream(scope: Scope, receive: Receive, send: Send) -> None:
-        await live.response(None)(scope, receive, send)
-
-    async def receive() -> Message:
-        await gone.wait()
-        return {"type": "http.disconnect"}
-
     async def send(message: Message) -> None:
         sent.append(message)
 
-    reading = asyncio.create_task(Doorkeeper(stream, door=Door(), ask_again=0.01)(dict(PERSON_SCOPE), receive, send))
+    reading = asyncio.create_task(Doorkeeper(stream_of(live), door=Door(), ask_again=0.01)(dict(PERSON_SCOPE), until(gone), send))
     await asyncio.sleep(0.2)
     assert not reading.done()
     gone.set()
