@@ -77,7 +77,10 @@ def fold(text: str) -> str:
 
 def names(wanted: str | None, among: Iterable[str]) -> bool:
     """Whether `wanted` is part of one of these names; nothing wanted is part of everything."""
-    return wanted is None or any(fold(wanted) in fold(name) for name in among)
+    if wanted is None:
+        return True
+    part = fold(wanted)
+    return any(part in fold(name) for name in among)
 
 
 @cache
