@@ -25,6 +25,9 @@ def gateway(
         ),
     ] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on; else SIAGA_GATEWAY_PORT. 0 takes a free one.")] = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Throw away what is kept of alerts and events, and read the topics anew; else reading goes on where it stood.")
+    ] = False,
     allow_host: Annotated[list[str] | None, typer.Option(help="A host name to answer for beside the loopback ones; may be given again.")] = None,
 ) -> None:
     """Serve the map of alerts and events until stopped; prints its address.
@@ -34,10 +37,13 @@ def gateway(
     if context.invoked_subcommand:
         return
     import asyncio
+    import sqlite3
 
     from streams.adapters.logs import quiet_logs
     from streams.cli.failures import brokers_of, stop
     from streams.gateway.keys import FaultyKeys
+    from streams.gateway.readfile import file_of
+    from streams.gateway.readmodel import FileInUse
     from streams.gateway.run import serve_until_stopped
     from streams.gateway.serve import PortTaken
     from streams.settings import load_settings
@@ -48,12 +54,21 @@ def gateway(
     host = settings.gateway_host if host is None else host
     port = settings.gateway_port if port is None else port
     try:
-        asyncio.run(serve_until_stopped(settings, brokers, host=host, port=port, allowed_hosts=allow_host or (), announce=typer.echo))
+        asyncio.run(serve_until_stopped(settings, brokers, host=host, port=port, allowed_hosts=allow_host or (), announce=typer.echo, rebuild=rebuild))
     except FaultyKeys as error:
         stop(str(error))
+    except FileInUse as error:
+        stop(f"siaga gateway: {error}. A second gateway needs a SIAGA_DATA_DIR of its own.", 1)
+    except (sqlite3.Error, ExceptionGroup) as error:
+        if isinstance(error, ExceptionGroup) and not (error := error.subgroup(sqlite3.Error)):
+            raise
+        why = error.exceptions[0] if isinstance(error, ExceptionGroup) else error
+        stop(f"siaga gateway: {file_of(settings)} cannot be worked on ({why}). See to the disk and start again; what is damaged is read anew from Kafka.", 1)
     except PortTaken:
         stop(f"siaga gateway: port {port} is taken by another program. Choose one with --port, or let siaga choose (--port 0).")
     except OSError as error:
+        if error.filename:
+            stop(f"siaga gateway: {error.filename}: {error.strerror}. Its file of alerts and events needs a place: set SIAGA_DATA_DIR.", 1)
         stop(f"siaga gateway: cannot listen on {host}: {(error.strerror or str(error)).split(' (')[0]}. Choose an address of this machine with --host.")
 
 

@@ -1,8 +1,8 @@
 """The gateway's HTTP API and page, over a board."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, FastAPI, Header, HTTPException, Query, Request, Response
 from fastapi import Path as InPath
@@ -13,23 +13,26 @@ from starlette.middleware.gzip import GZipMiddleware
 from schemas.alert import Alert
 from schemas.base import Instant, Schema
 from schemas.event import Event
-from streams.gateway.board import Board, FeedState, alert_order, event_order
+from streams.gateway.board import Board, FeedState
 from streams.gateway.door import Door
 from streams.gateway.entry import close_off
-from streams.gateway.exports import alerts_atom, alerts_csv, events_csv
+from streams.gateway.exports import ALERT_COLUMNS, EVENT_COLUMNS, alerts_atom, csv_of
 from streams.gateway.filters import AlertFilter, AlertQuery, AtomQuery, EventFilter, EventQuery
-from streams.gateway.geojson import EventCollection, feature
+from streams.gateway.geojson import EventCollection
 from streams.gateway.guard import Guard
 from streams.gateway.limits import Limited
 from streams.gateway.live import LiveStream
 from streams.gateway.problems import Problem, answers, explain_refusals
+from streams.gateway.readmodel import Found, Name, Wanted
+from streams.gateway.remembered import Remembered
 from streams.gateway.series import series_routes
 
 PAGE = Path(__file__).parent / "web" / "dist"
 Id = Annotated[str, InPath(min_length=1, max_length=200)]
 EXPORT_MAX = 20_000
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "Nothing changed since the answer with that ETag."}}
-Item = TypeVar("Item")
+FEED_MAX = 100
+JSON = "application/json"
 
 
 class AlertPage(Schema):
@@ -108,70 +111,68 @@ def create_app(
     app.state.live = live
     explain_refusals(app)
     app.add_middleware(GZipMiddleware, compresslevel=6)
+    app.add_middleware(Remembered, board=board)
     door = door or Door()
     close_off(app, door)
     if limit:
         app.add_middleware(Limited, limit=limit, loopback=limit_loopback)
     app.add_middleware(Guard, names=(*allowed_hosts, *([door.login.host] if door.login else [])))
 
-    def tagged(request: Request, answer: Response) -> Response:
-        """The answer under the board's position as its ETag, a weak one for the clock moves on without it; or 304 to whoever has it already."""
-        tag = f'"{board.position}"'
-        known = [told.strip().removeprefix("W/") for told in request.headers.get("if-none-match", "").split(",")]
-        if tag in known or "*" in known:
-            answer = Response(status_code=304)
-        answer.headers["ETag"] = f"W/{tag}"
-        return answer
-
-    def whole(request: Request, page: Schema) -> Response:
-        return tagged(request, Response(page.model_dump_json(), media_type="application/json"))
+    def listed(page: AlertPage | EventPage | EventCollection, name: bytes, found: Iterable[Found]) -> Response:
+        """`page` with the documents that were encoded when they came."""
+        empty = b'"%b":[]' % name
+        items = b",".join(row.document for row in found)
+        return Response(page.model_dump_json().encode().replace(empty, b'%b%b]' % (empty[:-1], items), 1), media_type=GeoJSON.media_type if isinstance(page, EventCollection) else JSON)
 
     @app.get("/v1/alerts", response_model=AlertPage, responses=answers(422) | UNCHANGED)
-    async def alerts(request: Request, query: Annotated[AlertQuery, Query()]) -> Response:
+    async def alerts(query: Annotated[AlertQuery, Query()]) -> Response:
         """Latest revision of each alert, newest first."""
-        page, rest = _page(query.of(board), alert_order, query.limit, query.after)
-        return whole(request, AlertPage(position=board.position, as_of=board.as_of, alerts=tuple(page), next=rest))
+        found, rest = _page(board, "alert", "value", query.wanted(), query.limit, query.after)
+        return listed(AlertPage(position=board.position, as_of=board.as_of, alerts=(), next=rest), b"alerts", found)
 
     @app.get("/v1/alerts.csv", response_class=Csv, responses=answers(422) | UNCHANGED)
-    async def alerts_as_csv(request: Request, query: Annotated[AlertFilter, Query()]) -> Response:
+    async def alerts_as_csv(query: Annotated[AlertFilter, Query()]) -> Response:
         """The same as a table, headlines in English."""
-        return tagged(request, Csv(alerts_csv(query.of(board)[:EXPORT_MAX], "en")))
+        found = board.model.select("alert", "line", query.wanted(), limit=EXPORT_MAX)
+        return Csv(csv_of(ALERT_COLUMNS, (row.document for row in found)))
 
     @app.get("/v1/alerts.atom", response_class=Atom, responses=answers(422) | UNCHANGED)
     async def alerts_as_atom(request: Request, query: Annotated[AtomQuery, Query()]) -> Response:
         """The 100 that changed last, as a feed for a reader of feeds."""
-        return tagged(request, Atom(alerts_atom(query.of(board)[:100], query.language, str(request.base_url))))
+        found = board.model.select("alert", "value", query.wanted(), limit=FEED_MAX)
+        return Atom(alerts_atom([Alert.model_validate_json(row.document) for row in found], query.language, str(request.base_url)))
 
-    @app.get("/v1/alerts/{alert_id}", responses=answers(404, 422))
-    async def alert(alert_id: Id) -> AlertHistory:
+    @app.get("/v1/alerts/{alert_id}", response_model=AlertHistory, responses=answers(404, 422) | UNCHANGED)
+    async def alert(alert_id: Id) -> Response:
         """One alert with its revisions."""
-        if not (revisions := board.revisions(alert_id)):
+        if not (revisions := list(board.model.revisions(alert_id).values())):
             raise HTTPException(404, "There is no alert of this id.")
-        return AlertHistory(alert=revisions[-1], revisions=tuple(revisions))
+        return Response(b'{"alert":%b,"revisions":[%b]}' % (revisions[-1], b",".join(revisions)), media_type=JSON)
 
     @app.get("/v1/events", response_model=EventPage, responses=answers(422) | UNCHANGED)
-    async def events(request: Request, query: Annotated[EventQuery, Query()]) -> Response:
+    async def events(query: Annotated[EventQuery, Query()]) -> Response:
         """Latest version of each event, by the day it happened, newest first."""
-        page, rest = _page(query.of(board, with_gone=query.with_gone), event_order, query.limit, query.after)
-        return whole(request, EventPage(position=board.position, as_of=board.as_of, events=tuple(page), next=rest))
+        found, rest = _page(board, "event", "value", query.wanted(with_gone=query.with_gone), query.limit, query.after)
+        return listed(EventPage(position=board.position, as_of=board.as_of, events=(), next=rest), b"events", found)
 
     @app.get("/v1/events.geojson", response_class=GeoJSON, response_model=EventCollection, responses=answers(422) | UNCHANGED)
-    async def events_as_geojson(request: Request, query: Annotated[EventQuery, Query()]) -> Response:
+    async def events_as_geojson(query: Annotated[EventQuery, Query()]) -> Response:
         """Events as a GeoJSON feature collection, newest first; those without coordinates have no geometry."""
-        page, _ = _page(query.of(board, with_gone=query.with_gone), event_order, query.limit, query.after)
-        return tagged(request, Response(EventCollection(features=tuple(map(feature, page))).model_dump_json(), media_type=GeoJSON.media_type))
+        found, rest = _page(board, "event", "feature", query.wanted(with_gone=query.with_gone), query.limit, query.after)
+        return listed(EventCollection(features=(), next=rest), b"features", found)
 
     @app.get("/v1/events.csv", response_class=Csv, responses=answers(422) | UNCHANGED)
-    async def events_as_csv(request: Request, query: Annotated[EventFilter, Query()]) -> Response:
+    async def events_as_csv(query: Annotated[EventFilter, Query()]) -> Response:
         """The same as a table."""
-        return tagged(request, Csv(events_csv(query.of(board)[:EXPORT_MAX])))
+        found = board.model.select("event", "line", query.wanted(), limit=EXPORT_MAX)
+        return Csv(csv_of(EVENT_COLUMNS, (row.document for row in found)))
 
-    @app.get("/v1/events/{event_id}", responses=answers(404, 422))
-    async def event(event_id: Id) -> Event:
+    @app.get("/v1/events/{event_id}", response_model=Event, responses=answers(404, 422) | UNCHANGED)
+    async def event(event_id: Id) -> Response:
         """One event, with its evidence."""
-        if (found := board.event(event_id)) is None:
+        if (held := board.model.event(event_id)) is None:
             raise HTTPException(404, "There is no event of this id.")
-        return found
+        return Response(held[1], media_type=JSON)
 
     @app.get("/v1/health", responses={503: {"model": Health, "description": "The feed does not stand at the newest record."}})
     async def health(response: Response) -> Health:
@@ -208,13 +209,12 @@ def create_app(
     return app
 
 
-def _page(items: Sequence[Item], order: Callable[[Item], tuple[str, str]], limit: int, after: str | None) -> tuple[Sequence[Item], str | None]:
+def _page(board: Board, name: Name, column: str, wanted: Wanted, limit: int, after: str | None) -> tuple[list[Found], str | None]:
     """The items that follow the cursor, and the cursor that follows them. Items that moved to the front meanwhile do not shift a page."""
-    if after is not None:
-        moment, _, id = after.partition("~")
-        items = [item for item in items if order(item) < (moment, id)]
-    page = items[:limit]
-    return page, "~".join(order(page[-1])) if len(items) > limit else None
+    moment, _, id = (after or "").partition("~")
+    found = board.model.select(name, column, wanted, limit=limit + 1, after=(moment, id) if after else None)
+    page = found[:limit]
+    return page, f"{page[-1].moment}~{page[-1].id}" if len(found) > limit else None
 
 
 def _describe_problem(app: FastAPI) -> None:

@@ -11,7 +11,7 @@ from typing import Literal
 from schemas.alert import Alert
 from schemas.base import Range
 from schemas.event import Event
-from streams.gateway.geojson import feature
+from streams.gateway.geojson import EventFeature
 
 Language = Literal["id", "en", "ar"]
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -27,12 +27,19 @@ ALERT_COLUMNS = (
 )  # fmt: skip
 
 
-def events_csv(events: Iterable[Event]) -> str:
-    return _csv(EVENT_COLUMNS, map(_event_row, events))
+def csv_of(columns: Sequence[str], lines: Iterable[str]) -> str:
+    """A table of lines that `event_line` or `alert_line` wrote."""
+    return _line(columns) + "".join(lines)
 
 
-def alerts_csv(alerts: Iterable[Alert], language: Language) -> str:
-    return _csv(ALERT_COLUMNS, (_alert_row(alert, language) for alert in alerts))
+def event_line(event: Event, feature: EventFeature) -> str:
+    """The event's line under EVENT_COLUMNS."""
+    return _line(_event_row(event, feature))
+
+
+def alert_line(alert: Alert, language: Language) -> str:
+    """The alert's line under ALERT_COLUMNS."""
+    return _line(_alert_row(alert, language))
 
 
 def alerts_atom(alerts: Sequence[Alert], language: Language, address: str) -> str:
@@ -60,11 +67,9 @@ def _add(parent: Tree.Element, name: str, text: str) -> None:
     Tree.SubElement(parent, name).text = NOT_XML.sub("", text)
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def _line(row: Sequence[object]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    csv.writer(out, lineterminator="\r\n").writerow(map(_cell, row))
     return out.getvalue()
 
 
@@ -75,8 +80,7 @@ def _cell(value: object) -> object:
     return "" if value is None else value
 
 
-def _event_row(event: Event) -> tuple[object, ...]:
-    found = feature(event)
+def _event_row(event: Event, found: EventFeature) -> tuple[object, ...]:
     about = found.properties
     lon, lat = found.geometry.coordinates if found.geometry else (None, None)
     return (

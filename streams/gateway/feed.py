@@ -1,7 +1,8 @@
-"""Feeding the board from Kafka: a plain consumer without a group reads the alert and event topics from their beginning."""
+"""Feeding the board from Kafka: a plain consumer without a group reads the alert and event topics on from where the read model stands, which is their beginning at first."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import structlog
@@ -13,7 +14,8 @@ from schemas.control import Forgotten, Tick
 from schemas.event import Event
 from streams.adapters.wire import Unreadable, decode
 from streams.gateway.board import Board, FeedState
-from streams.gateway.reading import RETRY_SECONDS, TIMEOUT_SECONDS, groupless, outlasting
+from streams.gateway.readfile import CURRENT
+from streams.gateway.reading import RETRY_SECONDS, TIMEOUT_SECONDS, groupless, identities, outlasting
 
 ALERTS = ("alerts.log", "alerts")
 EVENTS = "events"
@@ -21,6 +23,8 @@ PROGRESS = "progress"
 FORGOTTEN = "forgotten"
 EXPECTED: dict[str, tuple[type[Schema], ...]] = {"alerts.log": (Alert,), "alerts": (Alert,), EVENTS: (Event,), PROGRESS: (), FORGOTTEN: (Forgotten,)}
 CHECK_SECONDS = 5
+RECORDS_AT_ONCE = 200
+"""A transaction's, and as many as the page waits for while history is read."""
 REPORT_UNREADABLE_MAX = 20
 log = structlog.get_logger(__name__)
 
@@ -39,9 +43,12 @@ class Record(Protocol):
 class Feed:
     """Keeps `board` at the newest record. History is read quietly; then everyone is told once to read the lists again."""
 
-    def __init__(self, board: Board, connection: Mapping[str, Any], *, prefix: str = "") -> None:
-        """`connection`: AIOKafkaConsumer's arguments that say where Kafka is and how to sign in. `prefix` stands before every topic name."""
+    def __init__(
+        self, board: Board, connection: Mapping[str, Any], *, prefix: str = "", clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        """`connection`: the arguments of Kafka's clients that say where it is and how to sign in. `prefix` stands before every topic name."""
         self.board = board
+        self._clock = clock
         self.state: FeedState = "connecting"
         self._connection = dict(connection)
         self._prefix = prefix
@@ -65,20 +72,26 @@ class Feed:
             if not topics:
                 log.info("no topics yet", wanted=sorted(self._wanted), again_in_seconds=RETRY_SECONDS)
                 return
+            self.meet(await identities(self._connection, topics))
             consumer.subscribe(sorted(topics))
+            while not consumer.assignment():
+                await consumer.getmany(timeout_ms=100, max_records=1)
+            await self._seek(consumer)
             self.state = "catching_up"
             checked = loop.time()
             while True:
-                batches = await consumer.getmany(timeout_ms=500, max_records=1_000)
-                for records in batches.values():
-                    for record in records:
-                        self.take(record)
+                batches = await consumer.getmany(timeout_ms=500, max_records=RECORDS_AT_ONCE)
+                if batches:
+                    self.take_all(batches)
+                    await asyncio.sleep(0)  # the page may be asked between two batches
                 if self.state == "catching_up" and await _at_the_end(consumer):
                     self._become_live()
                 if loop.time() - checked > CHECK_SECONDS:
                     if await self._topics(consumer) != topics:
                         return
                     checked = loop.time()
+                    if self.state == "live":
+                        self.board.model.put_moment(CURRENT, self._clock())
         finally:
             await consumer.stop()
 
@@ -88,11 +101,49 @@ class Feed:
             found: set[str] = await consumer.topics()
         return self._wanted & found
 
+    def meet(self, identities: Mapping[str, str]) -> None:
+        """Topics that are not those that the board was read from make it empty: what it holds is of others, and so are its offsets."""
+        known = self.board.model.origins()
+        others = sorted(topic for topic, identity in identities.items() if known.get(topic, identity) != identity)
+        with self.board.taking():
+            if others:
+                log.warning("these topics were made anew or are of another Kafka; what was read before is thrown away", topics=others)
+                self._begin_anew()
+            for topic, identity in identities.items():
+                self.board.model.put_origin(topic, identity)
+
+    def _begin_anew(self) -> None:
+        self.board.clear()
+        self.board.model.put_moment(CURRENT, self._clock())
+
+    async def _seek(self, consumer: AIOKafkaConsumer) -> None:
+        """To the first record that is not in the board. Where Kafka holds fewer records than were read, it lost some, and all is read anew."""
+        stored, partitions = self.board.model.offsets(), sorted(consumer.assignment())
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            firsts, ends = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
+        if lost := [f"{at.topic}/{at.partition}" for at in partitions if stored.get((at.topic, at.partition), 0) > ends[at]]:
+            log.warning("Kafka holds fewer records than were read; what was read before is thrown away", partitions=lost)
+            origins = self.board.model.origins()
+            self._begin_anew()
+            self.meet(origins)
+            stored = {}
+        for at in partitions:
+            consumer.seek(at, max(stored.get((at.topic, at.partition), 0), firsts[at]))
+
     def _become_live(self) -> None:
         self.state = "live"
+        self.board.model.put_moment(CURRENT, self._clock())
         self.board.start_over()
         alerts, events = self.board.count()
         log.info("board is current", alerts=alerts, events=events)
+
+    def take_all(self, batches: Mapping[TopicPartition, Sequence[Record]]) -> None:
+        """Apply batches of records, and remember what is to be read after them, together."""
+        with self.board.taking():
+            for at, records in batches.items():
+                for record in records:
+                    self.take(record)
+                self.board.model.move_to(at.topic, at.partition, records[-1].offset + 1)
 
     def take(self, record: Record) -> None:
         """Apply a record. One that cannot be read is counted and logged, and changes nothing."""

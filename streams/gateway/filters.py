@@ -1,24 +1,27 @@
 """What a reader of the lists asks for; parameters that are not given let everything pass."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from schemas.alert import Alert, AlertState
-from schemas.event import Event
+from schemas.alert import AlertState
 from schemas.signal import SignalKind
-from streams.gateway.board import Board
 from streams.gateway.exports import Language
-from streams.gateway.geojson import feature
-from streams.gateway.told import Told, fold, names, told_of_alert, told_of_event
+from streams.gateway.readmodel import Wanted
+from streams.gateway.rows import CERTAINTIES, SEVERITIES
+from streams.gateway.told import fold
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 BOX = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,10})?(,-?[0-9]{1,3}(\.[0-9]{1,10})?){3}")
-SEVERITIES = ("Unknown", "Minor", "Moderate", "Severe", "Extreme")
-CERTAINTIES = ("Unknown", "Unlikely", "Possible", "Likely", "Observed")
+Condition = tuple[str, tuple[object, ...]]
+"""In SQL over the read model, with its values."""
+WORDS_OF_EVENTS = (
+    "SELECT 1 FROM alert_events CROSS JOIN events USING (event_id) CROSS JOIN event_words AS of_event ON of_event.n=events.n WHERE alert_events.n=item.n AND {}"
+)
 
 
 def _day(value: object) -> object:
@@ -54,21 +57,24 @@ class Asked(BaseModel):
     weapon: Text = None
     reported_in: Tongue = None
 
-    def asks_for_words(self) -> bool:
-        return any(asked is not None for asked in (self.q, self.place, self.attacker, self.target, self.weapon, self.reported_in))
+    def by_words(self, event_words: str = "") -> list[Condition]:
+        """`event_words`: where words of an alert's events are looked for besides, with {} for what is asked of them."""
 
-    def is_told(self, told: Told) -> bool:
-        return (
-            names(self.place, told.where())
-            and names(self.attacker, told.attackers)
-            and names(self.target, told.targets)
-            and names(self.weapon, told.weapons)
-            and (self.reported_in is None or self.reported_in in told.languages)
-            and (self.q is None or _all_in(self.q, told.everything()))
-        )
+        def told(condition: str, *values: object) -> Condition:
+            either = f"({condition} OR EXISTS ({event_words.format(condition.replace('words.', 'of_event.'))}))" if event_words else condition
+            return either, values * (2 if event_words else 1)
 
-    def is_in_time(self, start: date | None, end: date | None) -> bool:
-        return (self.since is None or (end is not None and end >= self.since)) and (self.until is None or (start is not None and start <= self.until))
+        named = {"places": self.place, "attackers": self.attacker, "targets": self.target, "weapons": self.weapon}
+        found = [told(f"instr(words.{column}, ?)", fold(asked)) for column, asked in named.items() if asked is not None]
+        if self.reported_in is not None:
+            found.append(told("instr(words.languages, ?)", f",{self.reported_in},"))
+        if self.q is not None:
+            found += [told("instr(words.everything, ?)", word) for word in fold(self.q).split()]
+        return found
+
+    def in_time(self) -> list[Condition]:
+        since = [("item.last_day >= ?", (self.since.isoformat(),))] if self.since else []
+        return since + ([("item.first_day <= ?", (self.until.isoformat(),))] if self.until else [])
 
 
 class EventFilter(Asked):
@@ -78,19 +84,15 @@ class EventFilter(Asked):
         str | None, Query(pattern=f"^{BOX.pattern}$", description="West, south, east, north in degrees; west above east crosses the date line.")
     ] = None
 
-    def passes(self, event: Event) -> bool:
-        when, killed = event.occurred, event.casualties.killed
-        return (
-            (self.country is None or event.country == self.country)
-            and self.is_in_time(when.start if when else None, when.end if when else None)
-            and (not self.asks_for_words() or self.is_told(told_of_event(event)))
-            and (not self.min_killed or (killed is not None and killed.min >= self.min_killed))
-            and event.independent_sources >= (self.min_sources or 0)
-            and (self.bbox is None or _inside(event, self.bbox))
-        )
-
-    def of(self, board: Board, *, with_gone: bool = False) -> list[Event]:
-        return [event for event in board.events(with_gone=with_gone) if self.passes(event)]
+    def wanted(self, *, with_gone: bool = False) -> Wanted:
+        asked: list[tuple[bool, str, tuple[object, ...]]] = [
+            (not with_gone, "NOT item.gone", ()),
+            (self.country is not None, "item.country = ?", (self.country,)),
+            (bool(self.min_killed), "item.killed >= ?", (self.min_killed,)),
+            (bool(self.min_sources), "item.sources >= ?", (self.min_sources,)),
+        ]
+        inside = [_inside(self.bbox)] if self.bbox else []
+        return _all([(sql, values) for is_asked, sql, values in asked if is_asked] + self.in_time() + inside, self.by_words())
 
 
 class EventQuery(EventFilter):
@@ -105,17 +107,15 @@ class AlertFilter(Asked):
     min_severity: Literal["Unknown", "Minor", "Moderate", "Severe", "Extreme"] = "Unknown"
     min_certainty: Literal["Unknown", "Unlikely", "Possible", "Likely", "Observed"] = "Unknown"
 
-    def of(self, board: Board) -> list[Alert]:
-        return [
-            alert
-            for alert in board.alerts(self.state)
-            if (not self.kind or alert.kind in self.kind)
-            and (self.country is None or self.country in (alert.series.country, alert.place.country if alert.place else None))
-            and self.is_in_time(alert.window.start, alert.window.end)
-            and SEVERITIES.index(alert.severity) >= SEVERITIES.index(self.min_severity)
-            and CERTAINTIES.index(alert.certainty) >= CERTAINTIES.index(self.min_certainty)
-            and (not self.asks_for_words() or self.is_told(told_of_alert(alert, filter(None, (board.event(event.event_id) for event in alert.events)))))
+    def wanted(self) -> Wanted:
+        asked: list[tuple[bool, str, tuple[object, ...]]] = [
+            (bool(self.state), f"item.state IN ({_marks(self.state)})", tuple(self.state)),
+            (bool(self.kind), f"item.kind IN ({_marks(self.kind)})", tuple(self.kind)),
+            (self.country is not None, "? IN (item.country, item.place_country)", (self.country,)),
+            (self.min_severity != SEVERITIES[0], "item.severity >= ?", (SEVERITIES.index(self.min_severity),)),
+            (self.min_certainty != CERTAINTIES[0], "item.certainty >= ?", (CERTAINTIES.index(self.min_certainty),)),
         ]
+        return _all([(sql, values) for is_asked, sql, values in asked if is_asked] + self.in_time(), self.by_words(WORDS_OF_EVENTS))
 
 
 class AlertQuery(AlertFilter):
@@ -127,14 +127,16 @@ class AtomQuery(AlertFilter):
     language: Annotated[Language, Query(description="Of headlines and descriptions.")] = "en"
 
 
-def _all_in(words: str, text: str) -> bool:
-    return all(word in text for word in fold(words).split())
+def _all(conditions: list[Condition], by_words: list[Condition]) -> Wanted:
+    both = conditions + by_words
+    return Wanted(tuple(sql for sql, _ in both), tuple(value for _, values in both for value in values), by_words=bool(by_words))
 
 
-def _inside(event: Event, bbox: str) -> bool:
-    point = feature(event).geometry
-    if point is None:
-        return False
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
+
+
+def _inside(bbox: str) -> Condition:
     west, south, east, north = map(float, bbox.split(","))
-    lon, lat = point.coordinates
-    return south <= lat <= north and (west <= lon <= east if west <= east else lon >= west or lon <= east)
+    across = "item.lon BETWEEN ? AND ?" if west <= east else "(item.lon >= ? OR item.lon <= ?)"
+    return f"item.lat BETWEEN ? AND ? AND {across}", (south, north, west, east)

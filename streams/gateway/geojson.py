@@ -52,6 +52,8 @@ class EventFeature(Schema):
 class EventCollection(Schema):
     type: Literal["FeatureCollection"] = "FeatureCollection"
     features: tuple[EventFeature, ...]
+    next: str | None = None
+    """Where a list is paged: what `after` of the page behind it is."""
 
 
 def feature(event: Event) -> EventFeature:

@@ -2,18 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
 
 import orjson
-from sse_starlette import EventSourceResponse, ServerSentEvent
+import structlog
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
-from schemas.alert import Alert
-from schemas.event import Event
-from streams.gateway.board import Board, FeedState, Update
-from streams.gateway.geojson import feature
+from streams.gateway.board import Board, FeedState
+from streams.gateway.frames import frame
 
 PING_SECONDS = 15
+SEND_SECONDS = 30
 RETRY_MILLISECONDS = 3_000
-READERS_MAX = 256
+READERS_MAX = 6_000
+log = structlog.get_logger(__name__)
 
 
 class LiveStream:
@@ -25,7 +28,7 @@ class LiveStream:
         self.readers = 0
         self.readers_max = readers_max
         self._closed = False
-        self._changed = asyncio.Event()
+        self._waiting: set[asyncio.Future[None]] = set()
         board.listen(self._wake)
 
     @property
@@ -37,50 +40,80 @@ class LiveStream:
         self._closed = True
         self._wake()
 
-    def response(self, position: str | None) -> EventSourceResponse:
+    def response(self, position: str | None) -> Response:
         """A stream that begins after `position`, or with what comes next if there is none."""
-        return EventSourceResponse(
-            self.updates(position),
-            ping=PING_SECONDS,
-            ping_message_factory=lambda: ServerSentEvent(event="ping", data=self._pulse()),
-            send_timeout=30,
-        )
+        return _Following(self.updates, position)
 
-    async def updates(self, position: str | None) -> AsyncIterator[ServerSentEvent]:
+    async def updates(self, position: str | None, gone: asyncio.Future[None] | None = None) -> AsyncIterator[bytes]:
+        """Frames, until `gone` is done or the stream is closed."""
+        gone = gone or asyncio.get_running_loop().create_future()
         self.readers += 1
         try:
             position = position or self.board.position
-            yield ServerSentEvent(event="ping", data=self._pulse(), retry=RETRY_MILLISECONDS)
-            while not self._closed:
-                changed = self._changed
+            yield frame("ping", self._pulse(), retry=RETRY_MILLISECONDS)
+            while not (self._closed or gone.done()):
                 updates = self.board.since(position)
                 if updates is None:
                     position = self.board.position
-                    yield ServerSentEvent(event="gap", id=position, data="{}")
+                    yield frame("gap", "{}", id=position)
                 elif updates:
                     for update in updates:
                         position = f"{self.board.run}-{update.number}"
-                        yield ServerSentEvent(event=update.name, id=position, data=payload(update))
-                else:
-                    await changed.wait()
+                        yield update.frame
+                elif not await self._news(gone):
+                    yield frame("ping", self._pulse())
         finally:
             self.readers -= 1
 
+    async def _news(self, gone: asyncio.Future[None]) -> bool:
+        """Waits for a change or for the reader to go; False where neither came in PING_SECONDS."""
+        changed = asyncio.get_running_loop().create_future()
+        self._waiting.add(changed)
+        try:
+            done, _ = await asyncio.wait((changed, gone), timeout=PING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._waiting.discard(changed)
+        return bool(done)
+
     def _wake(self) -> None:
-        changed, self._changed = self._changed, asyncio.Event()
-        changed.set()
+        for waiting in self._waiting:
+            if not waiting.done():
+                waiting.set_result(None)
+        self._waiting.clear()
 
     def _pulse(self) -> str:
         """What a reader must know to tell silence from absence."""
         return orjson.dumps({"as_of": self.board.as_of, "feed": self._feed_state(), "unreadable": self.board.unreadable}).decode()
 
 
-def payload(update: Update) -> str:
-    """An alert whole; an event as its GeoJSON feature; what was forgotten as its id and `forgotten`."""
-    match update.body:
-        case Alert():
-            return update.body.model_dump_json()
-        case Event():
-            return feature(update.body).model_dump_json()
-        case None:
-            return orjson.dumps({"id": update.id, "forgotten": True}).decode()
+class _Following(Response):
+    """Frames of one reader as they come, until the reader goes, or takes nothing for SEND_SECONDS.
+
+    A task and a waiting for each, and no more, for there may be thousands.
+    """
+
+    def __init__(self, updates: Callable[[str | None, asyncio.Future[None]], AsyncIterator[bytes]], position: str | None) -> None:
+        super().__init__(media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        del self.headers["content-length"]
+        self._updates = updates
+        self._position = position
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        gone = asyncio.ensure_future(_until_gone(receive))
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            async with aclosing(self._updates(self._position, gone)) as frames:
+                async for told in frames:
+                    async with asyncio.timeout(SEND_SECONDS):
+                        await send({"type": "http.response.body", "body": told, "more_body": True})
+            if not gone.done():
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except TimeoutError:
+            log.info("a reader of the live stream takes nothing", seconds=SEND_SECONDS)
+        finally:
+            gone.cancel()
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

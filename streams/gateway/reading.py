@@ -1,13 +1,15 @@
 """What the gateway's readers of Kafka share: a consumer without a group, and patience with a broker that is away."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
+from kafka.admin import KafkaAdminClient
+from kafka.errors import KafkaError as PlainKafkaError
 
 RETRY_SECONDS = 3
 TIMEOUT_SECONDS = 10
@@ -24,6 +26,23 @@ def groupless(connection: Mapping[str, Any]) -> AIOKafkaConsumer:
         request_timeout_ms=TIMEOUT_SECONDS * 1_000,
         metadata_max_age_ms=TIMEOUT_SECONDS * 1_000,
     )
+
+
+async def identities(connection: Mapping[str, Any], topics: Iterable[str]) -> dict[str, str]:
+    """Of each topic what tells it from one of the same name on another cluster, or made anew on this one. Raises KafkaError."""
+
+    def ask() -> dict[str, str]:
+        admin = KafkaAdminClient(**connection)
+        try:
+            cluster = admin.describe_cluster()["cluster_id"]
+            return {told["name"]: f"{cluster}/{told['topic_id']}" for told in admin.describe_topics(sorted(topics))}
+        finally:
+            admin.close()
+
+    try:
+        return await asyncio.to_thread(ask)
+    except PlainKafkaError as error:
+        raise KafkaError(str(error) or repr(error)) from error
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 from streams.adapters.articles import ArticleTopic
 from streams.adapters.audit import Audit
@@ -13,6 +14,7 @@ from streams.gateway.articles import article_routes
 from streams.gateway.board import Board
 from streams.gateway.entry import door_of
 from streams.gateway.feed import Feed
+from streams.gateway.readfile import file_of, open_read_model
 from streams.gateway.serve import serving
 from streams.gateway.sources import Arrivals, SourceBook, source_routes
 from streams.gateway.watches import watch_routes
@@ -20,14 +22,17 @@ from streams.settings import Settings
 
 
 @asynccontextmanager
-async def gateway(settings: Settings, bootstrap: str, *, host: str, port: int, allowed_hosts: Iterable[str] = ()) -> AsyncIterator[str]:
+async def gateway(
+    settings: Settings, bootstrap: str, *, host: str, port: int, allowed_hosts: Iterable[str] = (), rebuild: bool = False
+) -> AsyncIterator[str]:
     """Show what Kafka at `bootstrap` holds while the block runs; yields the page's address. Port 0 takes a free one.
 
-    The page is there before Kafka is: it says that history is being read. Raises what `serving` raises, and FaultyKeys;
-    should the feed fail for a reason that is not Kafka's, the block is ended with its error.
+    The page is there before Kafka is: it says that history is being read. `rebuild`: read the topics anew, whatever is in the file.
+    Raises what `serving` and `open_read_model` raise, and FaultyKeys; should the feed fail for a reason that is not Kafka's, the block is ended with its error.
     """
     door = door_of(settings)
-    board = Board()
+    model = open_read_model(file_of(settings), datetime.now(UTC), rebuild=rebuild)
+    board = Board(model)
     feed = Feed(board, {"bootstrap_servers": bootstrap, **client_options(settings)}, prefix=settings.topic_prefix)
     book = SourceBook()
     arrivals = Arrivals(book, {"bootstrap_servers": bootstrap, **client_options(settings)}, prefix=settings.topic_prefix)
@@ -56,17 +61,18 @@ async def gateway(settings: Settings, bootstrap: str, *, host: str, port: int, a
             for reader in readers:
                 reader.cancel()
     finally:
+        model.close()
         await asyncio.to_thread(close_desks)
 
 
 async def serve_until_stopped(
-    settings: Settings, bootstrap: str, *, host: str, port: int, allowed_hosts: Iterable[str], announce: Callable[[str], None]
+    settings: Settings, bootstrap: str, *, host: str, port: int, allowed_hosts: Iterable[str], announce: Callable[[str], None], rebuild: bool = False
 ) -> None:
     """`gateway` until SIGINT or SIGTERM; `announce` is called with the address when it answers."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    async with gateway(settings, bootstrap, host=host, port=port, allowed_hosts=allowed_hosts) as address:
+    async with gateway(settings, bootstrap, host=host, port=port, allowed_hosts=allowed_hosts, rebuild=rebuild) as address:
         announce(address)
         await stopped.wait()

@@ -1,8 +1,7 @@
 """Counts of events per series and day, as detect counts them, with what its method expects of each day."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal
 
@@ -11,14 +10,13 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
 from schemas.base import Instant, Schema
-from schemas.event import Event
 from schemas.signal import Series
 from streams.detection.evidence import evidence
 from streams.detection.judged import LEARNING_ROWS, Array, Grid
-from streams.events.series import series_of
 from streams.gateway.board import Board
 from streams.gateway.filters import Country
 from streams.gateway.problems import answers
+from streams.gateway.readmodel import ReadModel
 
 HISTORY = timedelta(days=400)
 Kind = Literal["country", "admin1", "facility", "attacker", "target"]
@@ -49,11 +47,12 @@ class SeriesQuery(BaseModel):
     days: Annotated[int, Query(ge=1, le=400, description="So many days, up to the newest that siaga knows.")] = 30
     limit: Annotated[int, Query(ge=1, le=200, description="At most so many, those with the most events first.")] = 20
 
-    def wants(self, series: Series) -> bool:
+    def conditions(self) -> tuple[list[str], list[object]]:
+        """In SQL over the read model's series, with their values."""
+        asked: list[tuple[str, Sequence[object]]] = [("series_id", self.series_id), ("kind", self.kind), ("country", [self.country] if self.country else [])]
         return (
-            (not self.series_id or series.series_id in self.series_id)
-            and (not self.kind or series.kind in self.kind)
-            and (self.country is None or series.country == self.country)
+            [f"{column} IN ({','.join('?' * len(values))})" for column, values in asked if values],
+            [value for _, values in asked for value in values],
         )
 
 
@@ -63,22 +62,21 @@ def series_routes(board: Board) -> APIRouter:
     @router.get("", responses=answers(422))
     async def series(query: Annotated[SeriesQuery, Query()]) -> SeriesPage:
         """Events per series and day, and what is expected of each day by the days before it. An event counts in its country, province, facility, and under each attacker and kind of target."""
-        events, as_of = board.events(), board.as_of
-        return await asyncio.to_thread(counted, events, as_of, query)
+        return await asyncio.to_thread(counted, board.model, board.as_of, query)
 
     return router
 
 
-def counted(events: Sequence[Event], as_of: datetime | None, query: SeriesQuery) -> SeriesPage:
+def counted(model: ReadModel, as_of: datetime | None, query: SeriesQuery) -> SeriesPage:
     if as_of is None:
         return SeriesPage(as_of=None, since=None, until=None, series=())
     until = as_of.astimezone(UTC).date()
     since = until - timedelta(days=query.days - 1)
-    found, days = _days_of(events, query)
-    totals = {series_id: sum(since <= day <= until for day in listed) for series_id, listed in days.items()}
-    chosen = sorted((series_id for series_id, total in totals.items() if total or query.series_id), key=lambda one: (-totals[one], one))[: query.limit]
-    first = max(_first_known(events, until), until - HISTORY)
-    expected = _expected([_daily(days[series_id], first, until) for series_id in chosen], first)
+    totals = model.series_totals(*query.conditions(), str(since), str(until))
+    chosen = [(series_id, total) for series_id, total in totals if total or query.series_id][: query.limit]
+    first = max(date.fromisoformat(model.first_seen() or str(until)), until - HISTORY)
+    told = [model.series(series_id, str(min(first, since)), str(until)) for series_id, _ in chosen]
+    expected = _expected([_daily(days, first, until) for _, days in told], first)
     offset = (since - first).days
     return SeriesPage(
         as_of=as_of,
@@ -86,35 +84,18 @@ def counted(events: Sequence[Event], as_of: datetime | None, query: SeriesQuery)
         until=until,
         series=tuple(
             SeriesCounts(
-                series=found[series_id],
-                total=totals[series_id],
-                counts=tuple(_daily(days[series_id], since, until)),
+                series=Series.model_validate_json(series),
+                total=total,
+                counts=tuple(_daily(days, since, until)),
                 expected=tuple(round(float(row[n]), 3) if n >= LEARNING_ROWS else None for n in range(offset, offset + query.days)),
             )
-            for series_id, row in zip(chosen, expected, strict=True)
+            for (_, total), (series, days), row in zip(chosen, told, expected, strict=True)
         ),
     )
 
 
-def _days_of(events: Iterable[Event], query: SeriesQuery) -> tuple[dict[str, Series], dict[str, list[date]]]:
-    found: dict[str, Series] = {}
-    days: dict[str, list[date]] = {}
-    for event in events:
-        for series in series_of(event):
-            if query.wants(series) and event.occurred:
-                found[series.series_id] = series
-                days.setdefault(series.series_id, []).append(event.occurred.start)
-    return found, days
-
-
-def _first_known(events: Iterable[Event], until: date) -> date:
-    """The first day on which anything was heard; what is told of days before it is history, and no count of them."""
-    return min((event.first_seen.astimezone(UTC).date() for event in events if event.first_seen), default=until)
-
-
-def _daily(days: Iterable[date], first: date, last: date) -> list[int]:
-    counts = Counter(days)
-    return [counts[first + timedelta(days=n)] for n in range((last - first).days + 1)]
+def _daily(counts: Mapping[str, int], first: date, last: date) -> list[int]:
+    return [counts.get(str(first + timedelta(days=n)), 0) for n in range((last - first).days + 1)]
 
 
 def _expected(counts: list[list[int]], first: date) -> Array:

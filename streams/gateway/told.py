@@ -53,12 +53,12 @@ def told_of_event(event: Event) -> Told:
     )
 
 
-def told_of_alert(alert: Alert, events: Iterable[Event]) -> Told:
-    """The alert's own, and all that its events tell."""
+def told_of_alert(alert: Alert) -> Told:
+    """The alert's own; it is found by all that its events tell, too."""
     series, place = alert.series, alert.place
     summaries = [wording for wording in (alert.headline, alert.description, *(event.summary for event in alert.events))]
     quotes = (text for found in alert.evidence for text in (found.title, found.publisher, found.quote))
-    own = Told(
+    return Told(
         places=_each((series.name if series.kind in PLACES else None, *((place.name, place.raw) if place else ()), *(event.place for event in alert.events))),
         countries=_each((series.country, place.country if place else None)),
         attackers=_each((series.name, series.key)) if series.kind == "attacker" else (),
@@ -66,21 +66,13 @@ def told_of_alert(alert: Alert, events: Iterable[Event]) -> Told:
         texts=_each((series.name, *(text for wording in summaries for text in (wording.id, wording.en, wording.ar)), *quotes)),
         languages=_each(found.language for found in alert.evidence),
     )
-    parts = (own, *map(told_of_event, events))
-    return Told(*(tuple(value for part in parts for value in getattr(part, name)) for name in Told.__slots__))
 
 
 def fold(text: str) -> str:
     """Without case and marks: Türkiye is found by turkiye, أربيل by اربيل."""
+    if text.isascii():
+        return text.lower()
     return "".join(sign for sign in unicodedata.normalize("NFKD", text) if unicodedata.category(sign) != "Mn").casefold()
-
-
-def names(wanted: str | None, among: Iterable[str]) -> bool:
-    """Whether `wanted` is part of one of these names; nothing wanted is part of everything."""
-    if wanted is None:
-        return True
-    part = fold(wanted)
-    return any(part in fold(name) for name in among)
 
 
 @cache

@@ -91,8 +91,7 @@ def watch_routes(
     async def try_watches(request: Request) -> Trials:
         """What the watches of a list would be told of among the events known now; none is set."""
         found = _read(await body_of(request, TYPES, SIZE_MAX))
-        known = tuple(events())
-        return Trials(trials=tuple(Trial(watch=watch, events=tuple(event.event_id for event in known if watched(event, [watch]))) for watch in found))
+        return await asyncio.to_thread(_tried, found, events())
 
     @router.put("/{watch_id}", responses=answers(401, 403, 413, 415, 422, 503), openapi_extra=BODY)
     async def set_watch(watch_id: Id, request: Request) -> Watch:
@@ -112,6 +111,16 @@ def watch_routes(
         return Response(status_code=204)
 
     return router
+
+
+def _tried(watches: Sequence[Watch], events: Iterable[Event]) -> Trials:
+    """The events are met one after the other: there may be more than memory should hold."""
+    fitting: dict[str, list[str]] = {watch.id: [] for watch in watches}
+    for event in events:
+        for watch in watches:
+            if watched(event, [watch]):
+                fitting[watch.id].append(event.event_id)
+    return Trials(trials=tuple(Trial(watch=watch, events=tuple(fitting[watch.id])) for watch in watches))
 
 
 async def _asked(ask: Callable[[], Answer]) -> Answer:

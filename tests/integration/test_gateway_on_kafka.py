@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from kafka.admin import KafkaAdminClient
 
 from schemas.alert import Alert
 from schemas.article import RawArticle
@@ -18,6 +19,7 @@ from schemas.event import Event
 from streams.adapters.broker.server import Broker
 from streams.adapters.topics import create_topics
 from streams.adapters.wire import encode
+from streams.gateway.readmodel import ReadModel
 from streams.gateway.run import gateway
 from streams.settings import Settings
 from tests.support.sample_alerts import at, bombing_in_kerman, broken_lull, first_word_of_kerman, kerman_event, surge_in_iraq
@@ -58,9 +60,9 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(broker: Broker, prefix: str, *history: tuple[str, Schema]) -> AsyncIterator[Desk]:
-    """`history` is in Kafka before the gateway starts."""
-    settings = Settings(kafka_bootstrap=broker.bootstrap, topic_prefix=prefix)
+async def desk(broker: Broker, folder: Path, prefix: str, *history: tuple[str, Schema]) -> AsyncIterator[Desk]:
+    """`history` is in Kafka before the gateway starts, whose file is in `folder`."""
+    settings = Settings(kafka_bootstrap=broker.bootstrap, topic_prefix=prefix, data_dir=folder)
     await asyncio.to_thread(create_topics, settings)
     async with AIOKafkaProducer(bootstrap_servers=broker.bootstrap) as producer:
         async with httpx.AsyncClient() as nobody:
@@ -71,17 +73,17 @@ async def desk(broker: Broker, prefix: str, *history: tuple[str, Schema]) -> Asy
             yield Desk(producer, prefix, client)
 
 
-async def test_history_is_read_from_the_beginning_and_the_board_becomes_current(broker: Broker, topic_prefix: str):
+async def test_history_is_read_from_the_beginning_and_the_board_becomes_current(broker: Broker, topic_prefix: str, tmp_path: Path):
     history = (("alerts.log", first_word_of_kerman()), ("alerts.log", bombing_in_kerman()), ("alerts", bombing_in_kerman()), ("events", kerman_event()))
-    async with desk(broker, topic_prefix, *history) as now:
+    async with desk(broker, tmp_path, topic_prefix, *history) as now:
         health = await now.until(lambda health: health["status"] == "ok")
         assert (health["alerts"], health["events"], health["unreadable"]) == (1, 1, 0)
         revisions = (await now.client.get("/v1/alerts/alert-kerman")).json()["revisions"]
         assert [revision["revision"] for revision in revisions] == [1, 2]
 
 
-async def test_a_live_alert_reaches_an_open_stream(broker: Broker, topic_prefix: str):
-    async with desk(broker, topic_prefix, ("alerts.log", surge_in_iraq())) as now:
+async def test_a_live_alert_reaches_an_open_stream(broker: Broker, topic_prefix: str, tmp_path: Path):
+    async with desk(broker, tmp_path, topic_prefix, ("alerts.log", surge_in_iraq())) as now:
         await now.until(lambda health: health["status"] == "ok")
         async with now.client.stream("GET", "/v1/stream", timeout=60) as stream:
             lines = stream.aiter_lines()
@@ -95,8 +97,8 @@ async def test_a_live_alert_reaches_an_open_stream(broker: Broker, topic_prefix:
         assert broken_lull().headline.en in told
 
 
-async def test_unreadable_records_and_tombstones_and_ticks_do_not_stop_the_feed(broker: Broker, topic_prefix: str):
-    async with desk(broker, topic_prefix, ("events", kerman_event()), ("alerts.log", surge_in_iraq())) as now:
+async def test_unreadable_records_and_tombstones_and_ticks_do_not_stop_the_feed(broker: Broker, topic_prefix: str, tmp_path: Path):
+    async with desk(broker, tmp_path, topic_prefix, ("events", kerman_event()), ("alerts.log", surge_in_iraq())) as now:
         await now.until(lambda health: health["status"] == "ok")
         await now.send_bytes("alerts", b"k", b"\xff not ours")
         await now.send_bytes("events", b"evt-kerman", None)
@@ -109,7 +111,7 @@ async def test_a_broker_that_goes_away_is_noticed_and_read_again_when_it_is_back
     broker = Broker(tmp_path, Settings().cache_dir, port=free_port())
     await asyncio.to_thread(broker.start)
     try:
-        async with desk(broker, "away.", ("alerts.log", surge_in_iraq())) as now:
+        async with desk(broker, tmp_path, "away.", ("alerts.log", surge_in_iraq())) as now:
             await now.until(lambda health: health["status"] == "ok")
             await asyncio.to_thread(broker.stop)
             health = await now.until(lambda health: health["status"] == "waiting")
@@ -122,8 +124,40 @@ async def test_a_broker_that_goes_away_is_noticed_and_read_again_when_it_is_back
         await asyncio.to_thread(broker.stop)
 
 
-async def test_topics_that_are_made_later_are_read(broker: Broker, topic_prefix: str):
-    settings = Settings(kafka_bootstrap=broker.bootstrap, topic_prefix=topic_prefix)
+async def test_a_gateway_that_starts_again_reads_only_what_came_meanwhile(broker: Broker, topic_prefix: str, tmp_path: Path):
+    async with desk(broker, tmp_path, topic_prefix, ("alerts.log", first_word_of_kerman()), ("events", kerman_event())) as now:
+        await now.until(lambda health: health["status"] == "ok")
+    model = ReadModel(tmp_path / "gateway" / f"{topic_prefix}.sqlite")
+    assert sum(model.offsets().values()) == 2
+    model.delete("event", "evt-kerman")  # to be seen again only if its record were read again
+    model.close()
+    async with desk(broker, tmp_path, topic_prefix, ("alerts.log", bombing_in_kerman())) as now:
+        health = await now.until(lambda health: health["status"] == "ok")
+        assert (health["alerts"], health["events"]) == (1, 0)
+        revisions = (await now.client.get("/v1/alerts/alert-kerman")).json()["revisions"]
+        assert [revision["revision"] for revision in revisions] == [1, 2]
+    settings = Settings(kafka_bootstrap=broker.bootstrap, topic_prefix=topic_prefix, data_dir=tmp_path)
+    async with gateway(settings, broker.bootstrap, host="127.0.0.1", port=0, rebuild=True) as address, httpx.AsyncClient(base_url=address, timeout=60) as client:
+        async with asyncio.timeout(60):
+            while (health := (await client.get("/v1/health")).json())["status"] != "ok":
+                await asyncio.sleep(0.05)
+        assert (health["alerts"], health["events"]) == (1, 1), "everything is read anew, as asked for"
+
+
+async def test_a_topic_that_was_made_anew_is_read_from_its_beginning(broker: Broker, topic_prefix: str, tmp_path: Path):
+    """It may hold as many records as were read of the one before: their number does not tell."""
+    async with desk(broker, tmp_path, topic_prefix, ("alerts.log", surge_in_iraq())) as now:
+        await now.until(lambda health: health["status"] == "ok")
+    admin = KafkaAdminClient(bootstrap_servers=broker.bootstrap)
+    await asyncio.to_thread(admin.delete_topics, [topic_prefix + "alerts.log"])
+    admin.close()
+    async with desk(broker, tmp_path, topic_prefix, ("alerts.log", broken_lull())) as now:
+        await now.until(lambda health: health["status"] == "ok")
+        assert [alert["alert_id"] for alert in (await now.client.get("/v1/alerts")).json()["alerts"]] == [broken_lull().alert_id]
+
+
+async def test_topics_that_are_made_later_are_read(broker: Broker, topic_prefix: str, tmp_path: Path):
+    settings = Settings(kafka_bootstrap=broker.bootstrap, topic_prefix=topic_prefix, data_dir=tmp_path)
     async with (
         gateway(settings, broker.bootstrap, host="127.0.0.1", port=0) as address,
         httpx.AsyncClient(base_url=address, timeout=60) as client,
@@ -136,9 +170,9 @@ async def test_topics_that_are_made_later_are_read(broker: Broker, topic_prefix:
         await now.until(lambda health: health["alerts"] == 1 and health["status"] == "ok")
 
 
-async def test_a_posted_article_is_on_kafka_when_it_is_called_accepted(broker: Broker, topic_prefix: str):
+async def test_a_posted_article_is_on_kafka_when_it_is_called_accepted(broker: Broker, topic_prefix: str, tmp_path: Path):
     async with (
-        desk(broker, topic_prefix) as now,
+        desk(broker, tmp_path, topic_prefix) as now,
         AIOKafkaConsumer(topic_prefix + "articles.raw", bootstrap_servers=broker.bootstrap, auto_offset_reset="earliest") as reader,
     ):
         answer = await now.client.post("/v1/articles", json=[{"id": "a-1", "title": "Rockets hit base", "language": "en"}])
@@ -149,8 +183,8 @@ async def test_a_posted_article_is_on_kafka_when_it_is_called_accepted(broker: B
         assert RawArticle.model_validate_json(record.value).title == "Rockets hit base"
 
 
-async def test_whoever_sends_articles_is_a_source_also_one_from_before_the_start(broker: Broker, topic_prefix: str):
-    settings = Settings(kafka_bootstrap=broker.bootstrap, topic_prefix=topic_prefix)
+async def test_whoever_sends_articles_is_a_source_also_one_from_before_the_start(broker: Broker, topic_prefix: str, tmp_path: Path):
+    settings = Settings(kafka_bootstrap=broker.bootstrap, topic_prefix=topic_prefix, data_dir=tmp_path)
     await asyncio.to_thread(create_topics, settings)
     async with AIOKafkaProducer(bootstrap_servers=broker.bootstrap) as producer:
         await producer.send_and_wait(topic_prefix + "articles.raw", RawArticle(id="a", publisher="Kabar Pagi").model_dump_json().encode(), key=b"a")

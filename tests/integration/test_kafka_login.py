@@ -107,13 +107,13 @@ def test_an_article_of_ingest_becomes_an_event_by_a_worker_over_tls_each_with_it
     assert secret("worker") not in said
 
 
-async def test_the_gateway_takes_articles_and_watches_and_shows_alerts_but_writes_none(secured: Secured) -> None:
+async def test_the_gateway_takes_articles_and_watches_and_shows_alerts_but_writes_none(secured: Secured, tmp_path: Path) -> None:
     producer = KafkaProducer(bootstrap_servers=secured.plain)
     alert = broken_lull(alert_id="shown")
     value, headers = wire.encode(alert, "alert", alert.updated_at)
     producer.send("alerts.log", key=b"shown", value=value, headers=headers).get(30)
     producer.close()
-    settings = secured.settings("gateway")
+    settings = secured.settings("gateway").model_copy(update={"data_dir": tmp_path})
     async with gateway(settings, secured.address, host="127.0.0.1", port=0) as address, httpx.AsyncClient(base_url=address, timeout=60) as client:
         posted = await client.post("/v1/articles", json=[{"id": "by-http", "title": "Rockets hit base", "language": "en"}])
         assert (posted.status_code, posted.json()["accepted"]) == (202, 1)

@@ -68,7 +68,7 @@ async def test_the_gateway_and_the_command_set_the_same_watches(  # type: ignore
     path = tmp_path / "watches.yaml"
     path.write_text("- {id: a, name: By command}\n", encoding="utf-8")
     assert watches("apply", str(path)).returncode == 0
-    settings = Settings(kafka_bootstrap=broker.bootstrap, topic_prefix=topic_prefix)
+    settings = Settings(kafka_bootstrap=broker.bootstrap, topic_prefix=topic_prefix, data_dir=tmp_path / "data")
     async with gateway(settings, broker.bootstrap, host="127.0.0.1", port=0) as address, httpx.AsyncClient(base_url=address, timeout=60) as client:
         assert [watch["name"] for watch in (await client.get("/v1/watches")).json()["watches"]] == ["By command"]
         set_one = await client.put(

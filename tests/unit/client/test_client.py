@@ -127,7 +127,7 @@ def test_alerts_are_listed_in_a_terminal_and_for_machines() -> None:
     assert told.exit_code == 0
     assert [line.split("  ")[1].split()[0] for line in told.stdout.splitlines()] == ["firing", "firing"]
     assert all(alert.headline.id in told.stdout for alert in board.alerts(["firing"]))
-    assert [Alert.model_validate_json(line) for line in lines.stdout.splitlines()] == board.alerts()
+    assert [Alert.model_validate_json(line) for line in lines.stdout.splitlines()] == list(board.alerts())
     assert (wrong.exit_code, "answers 422" in wrong.stderr) == (1, True)
     away = CliRunner().invoke(app, ["alerts", "list", "--gateway", "http://127.0.0.1:9/"])
     assert (away.exit_code, "does not answer" in away.stderr) == (1, True)

@@ -8,7 +8,8 @@ import pytest
 
 from streams.gateway.api import create_app
 from streams.gateway.board import Board
-from streams.gateway.exports import ATOM, alerts_atom, events_csv
+from streams.gateway.exports import ATOM, EVENT_COLUMNS, alerts_atom, csv_of, event_line
+from streams.gateway.geojson import feature
 from tests.support.asgi import Caller
 from tests.support.sample_alerts import AIN_AL_ASAD, event, surge_in_iraq
 from tests.unit.gateway.test_api import filled_board
@@ -77,7 +78,7 @@ def test_a_table_has_a_row_for_each_event_and_no_formula(client: Caller, board: 
     rows = list(csv.DictReader(io.StringIO(client.get("/v1/events.csv").text)))
     assert [row["event_id"] for row in rows] == [one.event_id for one in board.events()]
     evil = event('=HYPERLINK("https://evil.example")', "2024-01-05", AIN_AL_ASAD)
-    assert list(csv.reader(io.StringIO(events_csv([evil]))))[1][0].startswith("'=")
+    assert list(csv.reader(io.StringIO(csv_of(EVENT_COLUMNS, [event_line(evil, feature(evil))]))))[1][0].startswith("'=")
 
 
 def test_the_feed_is_atom_in_the_language_asked_for(client: Caller, board: Board) -> None:

@@ -57,7 +57,7 @@ def test_a_record_that_cannot_be_read_is_counted_and_logged_and_the_next_is_read
     assert feed.board.unreadable == 3
     assert [entry["offset"] for entry in logged] == [7, 7, 7]
     assert {entry["code"] for entry in logged} == {"invalid", "type"}
-    assert len(feed.board.alerts()) == 1
+    assert len(list(feed.board.alerts())) == 1
 
 
 def test_a_flood_of_unreadable_records_is_counted_but_does_not_fill_the_log():

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import orjson
 import pytest
-from sse_starlette import ServerSentEvent
 
 from streams.gateway.api import create_app
 from streams.gateway.board import Board
@@ -14,11 +14,25 @@ from tests.support.asgi import Caller
 from tests.support.sample_alerts import broken_lull, kerman_event, october_events, surge_in_iraq
 
 
-async def take(stream: AsyncIterator[ServerSentEvent], count: int) -> list[ServerSentEvent]:
-    return [await asyncio.wait_for(anext(stream), 5) for _ in range(count)]
+@dataclass
+class Message:
+    event: str | None = None
+    id: str | None = None
+    data: str = ""
+    retry: int | None = None
 
 
-def told(message: ServerSentEvent) -> tuple[str | None, str | None]:
+def read(frame: bytes) -> Message:
+    """As a browser reads it."""
+    fields = dict(line.split(": ", 1) for line in frame.decode().splitlines() if line)
+    return Message(fields.get("event"), fields.get("id"), fields["data"], int(fields["retry"]) if "retry" in fields else None)
+
+
+async def take(stream: AsyncIterator[bytes], count: int) -> list[Message]:
+    return [read(await asyncio.wait_for(anext(stream), 5)) for _ in range(count)]
+
+
+def told(message: Message) -> tuple[str | None, str | None]:
     return message.event, message.id
 
 
@@ -38,7 +52,7 @@ async def test_a_live_alert_arrives_whole():
     waiting = asyncio.ensure_future(anext(stream))
     await asyncio.sleep(0)
     board.put_alert(broken_lull())
-    message = await asyncio.wait_for(waiting, 5)
+    message = read(await asyncio.wait_for(waiting, 5))
     assert told(message) == ("alert", "a-1")
     assert orjson.loads(message.data)["headline"]["en"] == broken_lull().headline.en
 
