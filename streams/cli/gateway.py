@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(add_completion=False)
+FILE_FAULT = "siaga gateway: {file} cannot be worked on ({why}). See to the disk and start again; what is damaged is read anew from Kafka."
 
 
 class Role(StrEnum):
@@ -59,11 +60,12 @@ def gateway(
         stop(str(error))
     except FileInUse as error:
         stop(f"siaga gateway: {error}. A second gateway needs a SIAGA_DATA_DIR of its own.", 1)
-    except (sqlite3.Error, ExceptionGroup) as error:
-        if isinstance(error, ExceptionGroup) and not (error := error.subgroup(sqlite3.Error)):
+    except sqlite3.Error as error:
+        stop(FILE_FAULT.format(file=file_of(settings), why=error), 1)
+    except ExceptionGroup as group:
+        if (fault := group.subgroup(sqlite3.Error)) is None:
             raise
-        why = error.exceptions[0] if isinstance(error, ExceptionGroup) else error
-        stop(f"siaga gateway: {file_of(settings)} cannot be worked on ({why}). See to the disk and start again; what is damaged is read anew from Kafka.", 1)
+        stop(FILE_FAULT.format(file=file_of(settings), why=fault.exceptions[0]), 1)
     except PortTaken:
         stop(f"siaga gateway: port {port} is taken by another program. Choose one with --port, or let siaga choose (--port 0).")
     except OSError as error:

@@ -90,8 +90,7 @@ class Feed:
                     if await self._topics(consumer) != topics:
                         return
                     checked = loop.time()
-                    if self.state == "live":
-                        self.board.model.put_moment(CURRENT, self._clock())
+                    self._note_current()
         finally:
             await consumer.stop()
 
@@ -132,10 +131,14 @@ class Feed:
 
     def _become_live(self) -> None:
         self.state = "live"
-        self.board.model.put_moment(CURRENT, self._clock())
+        self._note_current()
         self.board.start_over()
         alerts, events = self.board.count()
         log.info("board is current", alerts=alerts, events=events)
+
+    def _note_current(self) -> None:
+        if self.state == "live":
+            self.board.model.put_moment(CURRENT, self._clock())
 
     def take_all(self, batches: Mapping[TopicPartition, Sequence[Record]]) -> None:
         """Apply batches of records, and remember what is to be read after them, together."""

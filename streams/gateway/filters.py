@@ -73,8 +73,8 @@ class Asked(BaseModel):
         return found
 
     def in_time(self) -> list[Condition]:
-        since = [("item.last_day >= ?", (self.since.isoformat(),))] if self.since else []
-        return since + ([("item.first_day <= ?", (self.until.isoformat(),))] if self.until else [])
+        bounds = (("item.last_day >= ?", self.since), ("item.first_day <= ?", self.until))
+        return [(condition, (day.isoformat(),)) for condition, day in bounds if day]
 
 
 class EventFilter(Asked):

@@ -1,7 +1,7 @@
 """The live stream: Server-Sent Events that say where they stand, replay what was missed, and admit a gap."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 import orjson
@@ -44,7 +44,7 @@ class LiveStream:
         """A stream that begins after `position`, or with what comes next if there is none."""
         return _Following(self.updates, position)
 
-    async def updates(self, position: str | None, gone: asyncio.Future[None] | None = None) -> AsyncIterator[bytes]:
+    async def updates(self, position: str | None, gone: asyncio.Future[None] | None = None) -> AsyncGenerator[bytes, None]:
         """Frames, until `gone` is done or the stream is closed."""
         gone = gone or asyncio.get_running_loop().create_future()
         self.readers += 1
@@ -92,7 +92,7 @@ class _Following(Response):
     A task and a waiting for each, and no more, for there may be thousands.
     """
 
-    def __init__(self, updates: Callable[[str | None, asyncio.Future[None]], AsyncIterator[bytes]], position: str | None) -> None:
+    def __init__(self, updates: Callable[[str | None, asyncio.Future[None]], AsyncGenerator[bytes, None]], position: str | None) -> None:
         super().__init__(media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._updates = updates

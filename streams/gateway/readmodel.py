@@ -63,8 +63,8 @@ class ReadModel:
         self._db = sqlite3.connect(path or MEMORY, check_same_thread=False, isolation_level=None, timeout=1, cached_statements=256)
         try:
             self._open()
-            self._heard = self._one("SELECT max(coalesce((SELECT max(heard) FROM events), 0), coalesce((SELECT max(heard) FROM alerts), 0))")
-            self._count = {"event": self._one("SELECT count(*) FROM events"), "alert": self._one("SELECT count(*) FROM alerts")}
+            self._heard: int = self._one("SELECT max(coalesce((SELECT max(heard) FROM events), 0), coalesce((SELECT max(heard) FROM alerts), 0))")
+            self._count: dict[Name, int] = {"event": self._one("SELECT count(*) FROM events"), "alert": self._one("SELECT count(*) FROM alerts")}
         except sqlite3.OperationalError as error:
             self._db.close()
             if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):

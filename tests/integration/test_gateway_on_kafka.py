@@ -137,10 +137,12 @@ async def test_a_gateway_that_starts_again_reads_only_what_came_meanwhile(broker
         revisions = (await now.client.get("/v1/alerts/alert-kerman")).json()["revisions"]
         assert [revision["revision"] for revision in revisions] == [1, 2]
     settings = Settings(kafka_bootstrap=broker.bootstrap, topic_prefix=topic_prefix, data_dir=tmp_path)
-    async with gateway(settings, broker.bootstrap, host="127.0.0.1", port=0, rebuild=True) as address, httpx.AsyncClient(base_url=address, timeout=60) as client:
-        async with asyncio.timeout(60):
-            while (health := (await client.get("/v1/health")).json())["status"] != "ok":
-                await asyncio.sleep(0.05)
+    async with (
+        gateway(settings, broker.bootstrap, host="127.0.0.1", port=0, rebuild=True) as address,
+        httpx.AsyncClient(base_url=address, timeout=60) as client,
+        AIOKafkaProducer(bootstrap_servers=broker.bootstrap) as producer,
+    ):
+        health = await Desk(producer, topic_prefix, client).until(lambda health: health["status"] == "ok")
         assert (health["alerts"], health["events"]) == (1, 1), "everything is read anew, as asked for"
 
 

@@ -2,7 +2,7 @@
 
 import random
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -70,10 +70,14 @@ def test_a_crash_in_the_middle_of_a_batch_leaves_neither_its_rows_nor_its_offset
     class Crash(Exception):
         pass
 
-    with pytest.raises(Crash), feed.board.taking():
-        feed.take(record("events", kerman_event()))
-        feed.board.model.move_to("events", 0, 9)
-        raise Crash
+    def crash() -> None:
+        with feed.board.taking():
+            feed.take(record("events", kerman_event()))
+            feed.board.model.move_to("events", 0, 9)
+            raise Crash
+
+    with pytest.raises(Crash):
+        crash()
     assert feed.board.model.event("evt-kerman") is None
     assert feed.board.model.offsets()["events", 0] == 8
     take(feed, "events", kerman_event(), offset=8)
@@ -109,7 +113,7 @@ def age(path: Path) -> None:
 
 
 @pytest.mark.parametrize(("spoil", "why"), [(damage_header, "damaged"), (damage_pages, "damaged"), (cut_off, "damaged"), (age, "version 99")])
-def test_a_file_that_cannot_be_trusted_is_said_to_be_so_and_read_anew(path: Path, spoil, why: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_that_cannot_be_trusted_is_said_to_be_so_and_read_anew(path: Path, spoil: Callable[[Path], None], why: str) -> None:
     filled(path)
     spoil(path)
     with capture_logs() as logged:
