@@ -21,7 +21,7 @@ from streams.gateway.filters import AlertFilter, AlertQuery, AtomQuery, EventFil
 from streams.gateway.geojson import EventCollection
 from streams.gateway.guard import Guard
 from streams.gateway.limits import Limited
-from streams.gateway.live import LiveStream
+from streams.gateway.live import READERS_MAX, LiveStream
 from streams.gateway.problems import Problem, answers, explain_refusals
 from streams.gateway.readmodel import Found, Name, Wanted
 from streams.gateway.remembered import Remembered
@@ -89,7 +89,7 @@ def create_app(
     *,
     feed_state: Callable[[], FeedState] = lambda: "none",
     allowed_hosts: Iterable[str] = (),
-    readers_max: int = 256,
+    readers_max: int = READERS_MAX,
     routes: Iterable[APIRouter] = (),
     limit: str | None = None,
     limit_loopback: bool = False,

@@ -2,20 +2,28 @@
 
 import asyncio
 import errno
+import resource
 import socket
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+import structlog
 import uvicorn
 from fastapi import APIRouter
+from starlette.types import ASGIApp
 
 from streams.gateway.api import create_app
 from streams.gateway.board import Board, FeedState
 from streams.gateway.door import Door
+from streams.gateway.live import READERS_MAX
 
+BACKLOG = 1_024
 LOOP_TURNS = 3
 """Enough for asyncio to hand a connection over, and to close one."""
 GRACE_SECONDS = 5
+REQUESTS_MAX = 500
+"""Connections beside those of the live streams, and whatever else is open."""
+log = structlog.get_logger(__name__)
 
 
 class PortTaken(OSError):
@@ -34,6 +42,7 @@ async def serving(
     limit: str | None = None,
     limit_loopback: bool = False,
     door: Door | None = None,
+    readers_max: int = READERS_MAX,
 ) -> AsyncIterator[str]:
     """Serve `board` while the block runs; yields the page's address, for example http://127.0.0.1:8099/.
 
@@ -41,7 +50,21 @@ async def serving(
     Signals are left to the caller. Raises PortTaken, or OSError where the address is not this machine's.
     """
     listener = listen(host, port)
-    app = create_app(board, feed_state=feed_state, allowed_hosts=allowed_hosts, routes=routes, limit=limit, limit_loopback=limit_loopback, door=door)
+    readers_max = min(readers_max, open_files(readers_max + REQUESTS_MAX) - REQUESTS_MAX)
+    app = create_app(
+        board, feed_state=feed_state, allowed_hosts=allowed_hosts, routes=routes, limit=limit, limit_loopback=limit_loopback, door=door, readers_max=readers_max
+    )  # fmt: skip
+    async with running(app, listener, connections_max=readers_max + REQUESTS_MAX) as address:
+        try:
+            yield address
+        finally:
+            app.state.live.close()
+
+
+@asynccontextmanager
+async def running(app: ASGIApp, listener: socket.socket | None = None, *, connections_max: int = REQUESTS_MAX) -> AsyncIterator[str]:
+    """The server itself, of any app."""
+    listener = listener or listen("127.0.0.1", 0)
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -50,7 +73,7 @@ async def serving(
         proxy_headers=False,
         lifespan="off",
         timeout_graceful_shutdown=GRACE_SECONDS,
-        limit_concurrency=1_000,
+        limit_concurrency=connections_max,
         h11_max_incomplete_event_size=64 * 1024,
     )
     server = _Server(config)
@@ -58,7 +81,6 @@ async def serving(
     try:
         yield address_of(listener)
     finally:
-        app.state.live.close()
         server.should_exit = True
         await running
         await _let_go(server)
@@ -82,12 +104,23 @@ def listen(host: str, port: int) -> socket.socket:
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        bound = socket.create_server((host, port), family=family, backlog=128)
+        bound = socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise PortTaken(f"port {port} is taken by another program") from error
         raise
     return socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, fileno=bound.detach())
+
+
+def open_files(wanted: int) -> int:
+    """How many files and connections this process may have open, after asking the system for as many as it gives; says so where that is fewer than wanted."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft < wanted:
+        log.warning("fewer connections than could be served, for the system gives no more open files (ulimit -Hn)", wanted=wanted, given=soft)
+    return soft
 
 
 def address_of(listener: socket.socket) -> str:

@@ -2,7 +2,7 @@
 
 import typer
 
-from streams.cli.bench import detect, fit, ingest, pipeline, read, resolve
+from streams.cli.bench import detect, fit, gateway, ingest, pipeline, read, resolve
 
 app = typer.Typer(help="Figures that anyone can make again.\n\nExample: siaga bench detect --seed 1", no_args_is_help=True)
 app.command("detect")(detect.bench_detect)
@@ -10,4 +10,5 @@ app.command("fit-detect")(fit.fit_detect)
 app.command("resolve")(resolve.bench_resolve)
 app.command("read")(read.bench_read)
 app.command("ingest")(ingest.bench_ingest)
+app.command("gateway")(gateway.bench_gateway)
 app.command("pipeline")(pipeline.bench_pipeline)

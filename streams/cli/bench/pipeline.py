@@ -9,7 +9,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +21,7 @@ from schemas.article import RawArticle
 from schemas.control import Tick
 from streams.adapters.broker.parent import die_at_once_with_parent
 from streams.cli.bench.news import grave, made_up
+from streams.cli.bench.process import Measured
 from streams.cli.failures import stop
 
 if TYPE_CHECKING:
@@ -36,29 +36,6 @@ GRAVE_EVERY = 3.0
 PATIENCE_SECONDS = 300
 """How long nothing may come."""
 STOPS = (("kill -9", signal.SIGKILL), ("SIGTERM", signal.SIGTERM))
-
-
-@dataclass
-class Worker:
-    """A `siaga worker` of its own topics, and what it took of the machine."""
-
-    process: "subprocess.Popen[bytes]"
-
-    def cpu(self) -> float:
-        """Seconds so far; 0 where the system has no /proc."""
-        try:
-            fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        except OSError:
-            return 0.0
-        return (int(fields[11]) + int(fields[12])) / float(os.sysconf("SC_CLK_TCK"))
-
-    def resident_mb(self) -> float:
-        """At most so far."""
-        try:
-            status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        except OSError:
-            return 0.0
-        return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM"))
 
 
 class Site:
@@ -79,14 +56,14 @@ class Site:
         self.witness: Witness = Witness(self.settings, bootstrap, self.player.sent, lambda _: None)
         self.worker = self.start()
 
-    def start(self) -> Worker:
+    def start(self) -> Measured:
         environment = {
             **os.environ, "SIAGA_KAFKA_BOOTSTRAP": str(self.settings.kafka_bootstrap), "SIAGA_TOPIC_PREFIX": self.settings.topic_prefix,
             "SIAGA_PARTITIONS": str(self.settings.partitions), "SIAGA_DATA_DIR": str(self.settings.data_dir), "SIAGA_METRICS_PORT": "0",
         }  # fmt: skip
         with (self._folder / "worker.log").open("ab") as log:
             command = [sys.executable, "-m", "streams", "worker", "--name", "bench", *([] if self._ticks else ["--no-ticks"])]
-            self.worker = Worker(
+            self.worker = Measured(
                 subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=die_at_once_with_parent)
             )
         return self.worker
