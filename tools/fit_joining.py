@@ -20,7 +20,7 @@ from scipy.optimize import minimize
 from schemas.mention import EventMention
 from streams.events import pairs
 from streams.events.agreement import Agreement, agreement
-from streams.events.block import Block, concat, row
+from streams.events.block import Block, bounds, concat, row
 from streams.events.cluster import clusters
 from streams.events.features import FEATURES, Pairs
 from streams.events.trace import trace
@@ -68,7 +68,8 @@ class Sample:
         i, j = np.divmod(np.arange(count * count), count)
         found = Pairs(self.rows.take(i), self.rows.take(j)).findings()
         self.x = np.stack([found[name].astype(np.float32).reshape(count, count) for name in FEATURES], axis=-1)
-        self.comparable = pairs.comparable(self.rows, self.rows)
+        within = bounds(self.rows)
+        self.comparable = pairs.comparable(within.take(i), within.take(j)).reshape(count, count)
         self.set_of = np.array([int(name.split(" ")[0]) for name in self.gold])
 
     def pairs(self, keep: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -91,6 +91,29 @@ def concat(blocks: Sequence[Block]) -> Block:
     return Block(*(np.concatenate([getattr(one, name) for one in blocks]) for name in ("whole", "words", "real")))
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What says whether two mentions are compared at all, a line for each field: that is a tenth of a row, so many can be looked at."""
+
+    whole: Array
+    real: Array
+
+    def __len__(self) -> int:
+        return len(self.whole[0])
+
+    def take(self, numbers: Array) -> "Bounds":
+        return Bounds(self.whole[:, numbers], self.real[:, numbers])
+
+
+_BOUNDS = [_NUMBER[name] for name in ("country", "start", "end", "level", "spots")]
+_FIRST_SPOT = [0, PLACES_MAX, 2 * PLACES_MAX]
+
+
+def bounds(rows: Block) -> Bounds:
+    """Of each row: country, start, end, level and number of places; latitude, longitude and its cosine of the first place."""
+    return Bounds(np.ascontiguousarray(rows.whole[:, _BOUNDS].T), np.ascontiguousarray(rows.real[:, _FIRST_SPOT].T))
+
+
 LAYOUT = int.from_bytes(blake2b(repr((NUMBERS, SETS, PLACES_MAX, PRIME)).encode(), digest_size=6).digest(), "big")
 """Stands in what `pack` writes: rows of another layout are not read."""
 

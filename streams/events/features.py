@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from streams.events.block import SILENT, Array, Block
-from streams.events.trace import CITY, COUNTRY, DAY, MONTH, REGION, UNDATED, WEAPON_FAMILIES, WEEK, YEAR
+from streams.events.trace import BANDS, CITY, COUNTRY, DAY, MONTH, REGION, UNDATED, WEAPON_FAMILIES, WEEK, YEAR
 
 EARTH_KM = 6371.0
 UNBOUNDED_DAYS = 3_000
@@ -30,16 +30,21 @@ def common(a: Array, b: Array) -> Array:
     found = np.zeros(len(a), dtype=np.int64)
     rows = np.flatnonzero((a[:, 0] != 0) & (b[:, 0] != 0))
     if len(rows):
-        left, right = a[rows], b[rows]
-        right = right[:, : _width(right)]
-        for n in range(_width(left)):
-            column = left[:, n]
-            found[rows] += (column != 0) & (right == column[:, None]).any(axis=1)
+        left, right = _columns(a[rows]), _columns(b[rows])
+        shared = np.zeros(len(rows), dtype=np.int64)
+        for column in left:
+            held = right[0] == column
+            for other in right[1:]:
+                held |= other == column
+            shared += held & (column != 0)
+        found[rows] = shared
     return found
 
 
-def _width(rows: Array) -> int:
-    return int(np.count_nonzero(rows.any(axis=0)))
+def _columns(rows: Array) -> Array:
+    """Those that are not all padding, each in one piece."""
+    columns = np.ascontiguousarray(rows.T)
+    return columns[: int(np.count_nonzero(columns.any(axis=1)))]
 
 
 def distances(a: Block, b: Block) -> Array:
@@ -174,8 +179,16 @@ class Pairs:
             "same_incident": told & (incident_a == incident_b), "other_incident": told & (incident_a != incident_b), "again": again_a != again_b,
             "other_daypart": (day_a != 0) & (day_b != 0) & ((day_a & day_b) == 0) & (coarse_a == DAY) & (coarse_b == DAY),
             "same_article": article_a == article_b,
-            "copy": (common(self.a.set("copies"), self.b.set("copies")) > 0) & (ordinal_a == ordinal_b) & (article_a != article_b),
+            "copy": _shares_band(self.a.set("copies"), self.b.set("copies")) & (ordinal_a == ordinal_b) & (article_a != article_b),
         }  # fmt: skip
+
+
+def _shares_band(a: Array, b: Array) -> Array:
+    """Whether the two texts of a row agree in a band; a band stands in the same place of each."""
+    shared: Array = (a[:, 0] == b[:, 0]) & (a[:, 0] != 0)
+    for n in range(1, BANDS):
+        shared |= (a[:, n] == b[:, n]) & (a[:, n] != 0)
+    return shared
 
 
 def _counts(a: Array, b: Array) -> dict[str, Array]:

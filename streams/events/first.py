@@ -1,7 +1,6 @@
 """Values by who told them first, kept up in whatever order they come."""
 
-from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from operator import itemgetter
 from typing import Generic, TypeVar
 
@@ -15,12 +14,12 @@ class Firsts(Generic[K, V]):
     """Of each key the value that was told first, and how often the key was told (`counts`)."""
 
     def __init__(self) -> None:
-        self.counts: Counter[K] = Counter()
+        self.counts: dict[K, int] = {}
         self._first: dict[K, tuple[tuple[Order, int], V]] = {}
 
     def add(self, key: K, value: V, order: Order, position: int = 0, count: int = 1) -> None:
         """`position`: of the value among those of one mention."""
-        self.counts[key] += count
+        self.counts[key] = self.counts.get(key, 0) + count
         held = self._first.get(key)
         if held is None or (order, position) < held[0]:
             self._first[key] = (order, position), value
@@ -35,7 +34,7 @@ class Firsts(Generic[K, V]):
         return [value for _, value in sorted(self._first.values(), key=itemgetter(0))]
 
 
-def most_told(counts: Counter[K], otherwise: K) -> K:
+def most_told(counts: Mapping[K, int], otherwise: K) -> K:
     """By name on a tie."""
     if len(counts) == 1:
         return next(iter(counts))

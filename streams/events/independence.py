@@ -105,14 +105,17 @@ class _Texts:
         told = np.array(signature, dtype=np.float64)
         rows = self._rows.setdefault(len(told), [])
         held = self._signatures.setdefault(len(told), np.empty((2, len(told))))
-        alike = (held[: len(rows)] == told).mean(axis=1)
-        if (alike == 1.0).any():
-            root = self._find(rows[int(alike.argmax())])
-            return root, [root]
+        near: list[int] = []
+        if rows:
+            alike = np.count_nonzero(held[: len(rows)] == told, axis=1) / len(told)
+            if alike.max() == 1.0:
+                root = self._find(rows[int(alike.argmax())])
+                return root, [root]
+            near = np.flatnonzero(alike >= COPY).tolist()
         number = len(self._root)
         self._root.append(number)
         merged = []
-        for n in np.flatnonzero(alike >= COPY).tolist():
+        for n in near:
             root = self._find(rows[n])
             if root != number:
                 self._root[root] = number

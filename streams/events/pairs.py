@@ -6,7 +6,7 @@ from importlib.resources import files
 import numpy as np
 import orjson
 
-from streams.events.block import Array, Block
+from streams.events.block import Array, Block, Bounds, bounds
 from streams.events.features import EARTH_KM, FEATURES, Pairs
 from streams.events.trace import CITY
 
@@ -44,30 +44,28 @@ def scores_within(rows: Block, known: Array | None = None) -> Array:
     news = np.flatnonzero(np.isnan(out).any(axis=1))
     if not len(news):
         return out
-    first, second = np.nonzero(comparable(rows.take(news), rows) & np.isnan(out[news]))
+    first, second = np.nonzero(np.isnan(out[news]))
     first = news[first]
     once = (first < second) | ~np.isin(second, news)
     first, second = first[once], second[once]
+    within = bounds(rows)
+    close = comparable(within.take(first), within.take(second))
+    first, second = first[close], second[close]
     out[np.isnan(out)] = APART
     out[first, second] = out[second, first] = scores_of(rows.take(first), rows.take(second))
     return out
 
 
-def comparable(a: Block, b: Block) -> Array:
-    """Whether each row of `a` may tell of the same attack as each of `b`, by country, day and place alone."""
-
-    def of(name: str) -> tuple[Array, Array]:
-        return a.number(name)[:, None], b.number(name)[None, :]
-
-    country_a, country_b = of("country")
-    start_a, start_b = of("start")
-    end_a, end_b = of("end")
+def comparable(a: Bounds, b: Bounds) -> Array:
+    """Whether each of `a` may tell of the same attack as the same of `b`, by country, day and place alone."""
+    country_a, start_a, end_a, level_a, spots_a = a.whole
+    country_b, start_b, end_b, level_b, spots_b = b.whole
     close = (country_a == country_b) & (np.maximum(start_a, start_b) - np.minimum(end_a, end_b) <= DAYS_APART)
-    level_a, level_b = of("level")
-    spots_a, spots_b = of("spots")
     single = (np.maximum(level_a, level_b) <= CITY) & (spots_a == 1) & (spots_b == 1)
-    north = (a.lat[:, :1] - b.lat[:, 0]) * EARTH_KM
-    east = np.remainder(a.lon[:, :1] - b.lon[:, 0] + np.pi, 2 * np.pi) - np.pi
-    east *= a.coslat[:, :1] * EARTH_KM
+    lat_a, lon_a, coslat_a = a.real
+    lat_b, lon_b, _ = b.real
+    north = (lat_a - lat_b) * EARTH_KM
+    east = np.remainder(lon_a - lon_b + np.pi, 2 * np.pi) - np.pi
+    east *= coslat_a * EARTH_KM
     compared: Array = close & ~(single & (north * north + east * east > KM_APART * KM_APART))
     return compared

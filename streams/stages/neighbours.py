@@ -4,23 +4,25 @@
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from schemas.mention import EventMention
-from streams.events.block import Block, concat, pack, row, unpack
-from streams.events.pairs import DAYS_APART, comparable, scores_of
+from streams.events.block import Block, bounds, concat, pack, row, unpack
+from streams.events.pairs import DAYS_APART, scores_of
 from streams.events.trace import DAY, Trace, trace
+from streams.stages.page import Look, Page, compared
 from streams.stages.state import Draft
 
 COARSE_DAYS = 35
 """A mention that leaves more days open than this is compared with every page of its country."""
 UNDATED_BUCKET = "undated"
+CELLS = 500_000
+"""Pairs that are looked at at once: bounds the memory of a large neighbourhood."""
 ROOM = {"page": 4_000, "mention": 1_000, "event": 2_000}
 """Pages, mentions and events that are kept decoded."""
 
@@ -33,31 +35,6 @@ class Entry(NamedTuple):
     mention_id: str
     page: str
     row: Block
-
-
-@dataclass(frozen=True)
-class Page:
-    """Rows of a country and a bucket (a day, a month, a year, or none)."""
-
-    ids: list[str]
-    rows: Block | None
-
-    @cached_property
-    def at(self) -> dict[str, int]:
-        return {mention_id: n for n, mention_id in enumerate(self.ids)}
-
-    @cached_property
-    def contents(self) -> list[int]:
-        found: list[int] = [] if self.rows is None else self.rows.number("content").tolist()
-        return found
-
-    def changed(self, gone: set[str], came: Mapping[str, Block]) -> "Page":
-        kept, ids = [] if self.rows is None else [self.rows], self.ids
-        if self.rows is not None and gone.intersection(self.at):
-            numbers = [n for n, mention_id in enumerate(ids) if mention_id not in gone]
-            kept, ids = [self.rows.take(np.array(numbers, dtype=np.int64))], [ids[n] for n in numbers]
-        blocks = [*kept, *came.values()]
-        return Page([*ids, *came], concat(blocks) if blocks else None)
 
 
 class Whereabouts(NamedTuple):
@@ -116,7 +93,7 @@ class Decoded:
 
 
 class Pages:
-    """One turn's view. Pages that changed are written by `write`; mentions and whereabouts at once."""
+    """One turn's view. Pages and whereabouts that changed are written by `write`, mentions at once."""
 
     def __init__(self, draft: Draft, decoded: Decoded):
         self._draft = draft
@@ -127,6 +104,7 @@ class Pages:
         self._listed: dict[str, frozenset[str]] = {}
         self._where: dict[str, Whereabouts] = {}
         self._changed: set[str] = set()
+        self._moved: set[str] = set()
 
     def whereabouts(self, mention_id: str) -> Whereabouts:
         if mention_id not in self._where:
@@ -187,6 +165,7 @@ class Pages:
         self._drop(mention_id, self.whereabouts(mention_id))
         self._draft.delete(f"where:{mention_id}")
         self._where[mention_id] = Whereabouts()
+        self._moved.discard(mention_id)
 
     def belongs(self, mention_id: str, event_id: str) -> None:
         where = self.whereabouts(mention_id)
@@ -196,39 +175,57 @@ class Pages:
     def set(self, mention_id: str, where: Whereabouts) -> None:
         if where != self.whereabouts(mention_id):
             self._where[mention_id] = where
-            self._draft.write(f"where:{mention_id}", list(where))
+            self._moved.add(mention_id)
 
     def links(self, asking: Sequence[Entry], scored: Scores | None = None) -> list[Link]:
         """Of each of these with each other kept mention. Adds to `scored`."""
+        if not asking:
+            return []
+        rows = concat([entry.row for entry in asking])
+        names = [entry.mention_id for entry in asking]
+        within = bounds(rows)
+        found: list[Link] = []
+        for looked_at in self._looks(asking):
+            asked, others, ids = compared(within, looked_at)
+            if others is None:
+                continue
+            scores = scores_of(rows.take(asked), others)
+            above = rows.number("rank")[asked] - others.number("rank")
+            if scored is not None:
+                even = np.flatnonzero(above == 0)
+                even = even[np.argsort(asked[even], kind="stable")]
+                for same in np.split(even, np.flatnonzero(np.diff(asked[even])) + 1) if len(even) else ():
+                    scored.setdefault(names[asked[same[0]]], {}).update(zip([ids[n] for n in same.tolist()], scores[same].tolist(), strict=True))
+            hits = np.flatnonzero(scores > 0)
+            linked = zip(asked[hits].tolist(), hits.tolist(), scores[hits].tolist(), above[hits].tolist(), strict=True)
+            found += [Link(names[here], ids[n], score, rank) for here, n, score, rank in linked if names[here] != ids[n]]
+        return found
+
+    def _looks(self, asking: Sequence[Entry]) -> Iterator[list[Look]]:
+        """Each page that can hold mentions of the same attack, with the numbers of those who ask for it; as many at once as CELLS bounds."""
         near: dict[str, list[int]] = {}
         for n, entry in enumerate(asking):
             for key in self._near(entry):
                 near.setdefault(key, []).append(n)
-        left, right, ids = [], [], list[str]()
-        rows = concat([entry.row for entry in asking]) if asking else None
+        looks: list[Look] = []
+        cells = 0
         for key, numbers in near.items():
-            page = self._page(key)
-            if rows and page.rows:
-                i, j = comparable(rows.take(np.array(numbers)), page.rows).nonzero()
-                left.append(np.array(numbers)[i])
-                right.append(page.rows.take(j))
-                ids += [page.ids[n] for n in j.tolist()]
-        if not rows or not left:
-            return []
-        asked, others = np.concatenate(left), concat(right)
-        scores = scores_of(rows.take(asked), others)
-        names = [entry.mention_id for entry in asking]
-        above = rows.number("rank")[asked] - others.number("rank")
-        if scored is not None:
-            even = np.flatnonzero(above == 0)
-            even = even[np.argsort(asked[even], kind="stable")]
-            for same in np.split(even, np.flatnonzero(np.diff(asked[even])) + 1) if len(even) else ():
-                scored.setdefault(names[asked[same[0]]], {}).update(zip([ids[n] for n in same.tolist()], scores[same].tolist(), strict=True))
-        hits = np.flatnonzero(scores > 0)
-        found = zip(asked[hits].tolist(), hits.tolist(), scores[hits].tolist(), above[hits].tolist(), strict=True)
-        return [Link(names[here], ids[n], score, rank) for here, n, score, rank in found if names[here] != ids[n]]
+            if not (page := self._page(key)).ids:
+                continue
+            many = max(1, CELLS // len(page.ids))
+            for first in range(0, len(numbers), many):
+                look = Look(page, numbers[first : first + many])
+                if looks and cells + look.cells > CELLS:
+                    yield looks
+                    looks, cells = [], 0
+                looks.append(look)
+                cells += look.cells
+        if looks:
+            yield looks
 
     def write(self) -> None:
+        for mention_id in sorted(self._moved):
+            self._draft.write(f"where:{mention_id}", list(self._where[mention_id]))
         for key in sorted(self._dirty):
             page = self._page(key)
             _, country, bucket = key.split(":")

@@ -142,7 +142,8 @@ class Parts:
             if groups:
                 self._draft.write(f"part:{part}", list(groups))
                 for mention_id in self._parts[part]:
-                    self._pages.set(mention_id, self._pages.whereabouts(mention_id)._replace(part=part))
+                    if (where := self._pages.whereabouts(mention_id)).part != part:
+                        self._pages.set(mention_id, where._replace(part=part))
             else:
                 self._draft.delete(f"part:{part}")
 

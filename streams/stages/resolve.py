@@ -152,7 +152,7 @@ class _Turn:
         return min(cluster, key=lambda mention_id: (self.pages.known(mention_id), mention_id))
 
     def _tell(self, event_id: str, cluster: Sequence[str], told: Told | None) -> None:
-        if told and set(told.event.mentions) == set(cluster) and not any(map(self.pages.is_changed, cluster)):
+        if told and told.event.mentions == tuple(cluster) and not any(map(self.pages.is_changed, cluster)):
             return
         fused = self._fused.event(event_id, cluster, self.pages)
         if told and same_content(told.event, fused):

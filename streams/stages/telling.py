@@ -43,6 +43,10 @@ class Tellings:
         self._draft.delete(f"event:{event_id}")
 
 
+CONTENT = tuple(field for field in Event.model_fields if field not in {"version", "status", "merged_into", "updated_at"})
+"""Fields of an event that its mentions make."""
+
+
 def name_clusters(
     found: Sequence[Sequence[str]],
     lands: Sequence[str],
@@ -93,5 +97,4 @@ def heir_of(event: Event, new: Mapping[str, Sequence[str]]) -> str | None:
 
 def same_content(a: Event, b: Event) -> bool:
     """Whether they say the same, whatever their version and status."""
-    fields = {"version": 0, "status": "new", "merged_into": None, "updated_at": None}
-    return a.model_copy(update=fields) == b.model_copy(update=fields)
+    return all(getattr(a, field) == getattr(b, field) for field in CONTENT)
