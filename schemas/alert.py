@@ -68,6 +68,8 @@ class Alert(Schema):
     observed: float
     expected: float | None = None
     p_value: float | None = None
+    q_value: float | None = None
+    """Of the counts that stand out at least so much on the day, over all series, the share to be expected by chance (Benjamini-Hochberg)."""
     method: str
     place: Place | None = None
     area: Area | None = None

@@ -16,7 +16,12 @@ TOPICS: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     ),
     "events": ("send", "event id", ("event",), "Real events, each joined from its mentions. Compacted: the newest version of each."),
     "series": ("send", "series id", ("series-update", "watch", "forgotten", "tick", "ticks"), "Which event counts in which series."),
-    "signals": ("send", "one for all", ("signal", "watch", "forgotten", "tick", "ticks"), "Statistical findings."),
+    "signals": (
+        "send",
+        "one for all",
+        ("signal", "family", "watch", "forgotten", "tick", "ticks"),
+        "Statistical findings, and among how many counts they were found.",
+    ),
     "alerts": ("send", "alert id", ("alert",), "Alerts, compacted: the newest revision of each."),
     "alerts.log": ("send", "alert id", ("alert",), "Every revision of every alert."),
     "progress": ("send", "none", ("tick",), "The time up to which a partition of the last stage is done: a heartbeat."),

@@ -8,7 +8,7 @@ from schemas.base import Schema
 from schemas.control import DeadLetter, Forgotten, Tick, Ticks
 from schemas.event import Event
 from schemas.mention import EventMention, Withdrawal
-from schemas.signal import SeriesUpdate, Signal
+from schemas.signal import Family, SeriesUpdate, Signal
 from schemas.watch import Watch
 
 TYPE = re.compile(r"siaga\.([a-z-]+)\.v[1-9][0-9]{0,3}")
@@ -20,6 +20,7 @@ CATALOGUE: dict[str, type[Schema]] = {
     "event": Event,
     "series-update": SeriesUpdate,
     "signal": Signal,
+    "family": Family,
     "alert": Alert,
     "watch": Watch,
     "tick": Tick,
@@ -28,7 +29,7 @@ CATALOGUE: dict[str, type[Schema]] = {
     "dead-letter": DeadLetter,
 }
 
-RAISED = {"event": 2, "series-update": 2, "signal": 2}
+RAISED = {"event": 2, "series-update": 2, "signal": 2, "alert": 2}
 """Versions above 1. A version only adds to the one before (`schemas.compatibility`); what breaks it takes a new name."""
 
 

@@ -58,6 +58,18 @@ class Signal(Schema):
     as_of: Instant
 
 
+class Family(Schema):
+    """What one partition of detect watches and what stood out of it on the day of `as_of`: with those of the others, the counts that a finding is one of.
+
+    `at_risk`: series that could raise a signal of that kind. `p_values`: by kind and series, those of the day that are not plainly usual; every other series counts with 1.
+    """
+
+    source: int
+    as_of: Instant
+    at_risk: dict[SignalKind, int]
+    p_values: dict[SignalKind, dict[str, float]]
+
+
 def finding(signal: Signal) -> str:
     """What the signal tells: its kind, or the finer one that its method makes of it."""
     return {FIRST_WEAPON: "first_weapon", DEADLIER: "toll_escalation"}.get(signal.method, signal.kind)

@@ -63,7 +63,7 @@ class Siaga:
 
         return flow(
             self.read, partitions=partitions, software_version=__version__, alert_status=self.settings.alert_status, prepare=self.prepare,
-            outlet_cap=self.settings.outlet_articles_a_minute,
+            outlet_cap=self.settings.outlet_articles_a_minute, rate=self.settings.false_alarm_rate, false_share=self.settings.false_share,
         )  # fmt: skip
 
     def worker(self, kafka_bootstrap: str, *, instance: str, tick_seconds: float, clock: Callable[[], datetime] | None = None) -> Any:

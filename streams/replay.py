@@ -116,6 +116,6 @@ def join(mentions: Iterable[EventMention]) -> list[Event]:
     outcome = Outcome()
     stage = Resolve()
     ordered = sorted(mentions, key=lambda mention: (mention.known or BEGINNING, mention.mention_id))
-    for out in stage.advance(Draft({}), ordered, BEGINNING):
+    for out in stage.advance(Draft({}), ordered, BEGINNING, 0):
         outcome.hear(out)
     return list(outcome.standing_events())

@@ -50,6 +50,10 @@ class Settings(BaseSettings):
     """For tests alone: the step at which a worker kills itself, as table.before@12."""
     outlet_articles_a_minute: Annotated[int, Field(ge=0, le=1_000_000)] = 60
     """Of one outlet's articles on one country so many a minute go on to be joined, the others in the minutes after; 0: no cap. The same for all workers."""
+    false_alarm_rate: Annotated[float, Field(ge=1e-6, le=0.05)] = 0.001
+    """False alarms that are accepted per series and day, of surges, build-ups and surges of coverage. The same for all workers."""
+    false_share: Annotated[float, Field(gt=0, le=1)] = 0.2
+    """Share of false ones that is accepted among the counts that fire on one day (Benjamini-Hochberg over all series); 1: each is judged alone. The same for all workers."""
     stop_seconds: Annotated[float, Field(gt=0, le=600)] = 15.0
     """How long a worker may take to stop; after that it ends at once, and what it was doing is done again by the next."""
     metrics_host: str = "127.0.0.1"

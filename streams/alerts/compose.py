@@ -65,6 +65,7 @@ def compose(situation: Situation, maker: Maker, as_of: datetime) -> Alert:
         observed=signal.observed,
         expected=signal.expected,
         p_value=signal.p_value,
+        q_value=shown.q_value,
         method=signal.method,
         place=place,
         area=area,
@@ -97,6 +98,7 @@ def _facts(situation: Situation, shown: Member, state: AlertState, reason: str |
         also=tuple(member.signal for member in others),
         is_late=state in ("pending", "firing") and is_late(shown),
         reason=reason,
+        q_value=None if shown.is_sure else shown.q_value,
         hours=int(LIFETIME.total_seconds() // 3600) if reason == "expired" else 0,
         before=_told_otherwise(situation, signal),
     )

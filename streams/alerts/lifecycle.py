@@ -33,8 +33,8 @@ LOST_SHARE = 0.5
 class Member(BaseModel):
     """A signal of a situation: as last told with its ground, when it was first heard, and how it stands.
 
-    `is_sure`: it was at level alert once, a second independent source told its event, or that is grave. `calm_since`: the day from which its p-value was usual.
-    `ends`: when it expires, if nothing is heard of it. `peak`: the most that was counted.
+    `is_sure`: it was at level alert once and stood among all counts of that day, a second independent source told its event, or that is grave. `calm_since`: the day from which its p-value was usual.
+    `ends`: when it expires, if nothing is heard of it. `peak`: the most that was counted. `q_value`: as it was when it was last looked at among all counts of its kind.
     """
 
     signal: Signal
@@ -45,6 +45,7 @@ class Member(BaseModel):
     calm_since: date | None = None
     ends: datetime | None = None
     peak: float = 0
+    q_value: float | None = None
 
 
 def is_stale(signal: Signal, today: date) -> bool:
@@ -68,15 +69,18 @@ def is_late(member: Member) -> bool:
     return member.signal.kind != "lull" and newest is not None and (member.heard.date() - newest).days > LATE_DAYS
 
 
-def hear(member: Member | None, signal: Signal, as_of: datetime) -> Member:
-    """The member after this signal. A signal that was never heard and has no level begins as gone, and raises nothing."""
+def hear(member: Member | None, signal: Signal, as_of: datetime, *, stands: bool = True) -> Member:
+    """The member after this signal. A signal that was never heard and has no level begins as gone, and raises nothing.
+
+    `stands`: whether it does so among all counts of the day too.
+    """
     if signal.level == "none":
         return _ended(member or Member(signal=signal, heard=as_of, standing="gone", ending="taken_back"), signal, as_of)
     is_news = member is None or member.standing != "on" or _told(member.signal) != _told(signal)
     ends = None if signal.kind in COUNTS else as_of + LIFETIME if is_news or member is None else member.ends
     is_calm = signal.kind != "lull" and signal.kind in COUNTS and signal.p_value is not None and signal.p_value > CALM
     told = signal.kind not in COUNTS and (supporting_sources(signal) >= CONFIRMING_SOURCES or severity(signal) in GRAVE)
-    sure = signal.level == "alert" or told
+    sure = (signal.level == "alert" and stands) or told
     return Member(
         signal=slim(signal),
         heard=member.heard if member else as_of,
@@ -85,6 +89,18 @@ def hear(member: Member | None, signal: Signal, as_of: datetime) -> Member:
         ends=ends,
         peak=max(signal.observed, member.peak if member else 0),
     )
+
+
+def weigh(member: Member, q_value: float | None, stands: bool) -> Member:
+    """The member among all counts of the day: `q_value` is its share of false ones there, and it `stands` where that is accepted."""
+    if member.standing != "on":
+        return member
+    return member.model_copy(update={"q_value": q_value, "is_sure": member.is_sure or (stands and member.signal.level == "alert")})
+
+
+def is_unsure(member: Member) -> bool:
+    """Whether another count may yet make it sure."""
+    return member.standing == "on" and member.signal.level == "alert" and not member.is_sure
 
 
 def slim(signal: Signal) -> Signal:

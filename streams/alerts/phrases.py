@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from schemas.base import Range
 from streams.alerts.names import LATIN, Names, known_names
@@ -40,6 +40,10 @@ class Phrases:
     def number(self, value: float) -> str:
         """At most one decimal; two digits of what is smaller than a tenth."""
         return str(format_decimal(value, format="#,##0.#" if value >= 0.1 or value == 0 else "#,##0.##", locale=self.locale))
+
+    def percent(self, share: float) -> str:
+        """Whole percent, one decimal below ten."""
+        return str(format_percent(share, format="#,##0%" if share >= 0.1 else "#,##0.#%", locale=self.locale))
 
     def count(self, noun: str, n: int) -> str:
         """A counted noun in its plural form: 2 days, يومين."""

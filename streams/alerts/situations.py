@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from schemas.alert import Alert, AlertState
 from schemas.signal import Signal, finding
 from streams.alerts.grading import COUNTS
-from streams.alerts.lifecycle import Member, due
+from streams.alerts.lifecycle import Member, due, is_unsure
 
 KINDS = (
     "mass_casualty", "surge", "toll_escalation", "build_up", "lull_broken", "first_weapon", "first_in_place", "coverage_surge", "lull",
@@ -60,6 +60,8 @@ class Line(BaseModel):
     due: datetime | None = None
     closed: datetime | None = None
     retracted: bool = False
+    is_unsure: bool = False
+    """Whether a count of it is at level alert, and among all counts of the day too likely a false one."""
 
 
 def domain_of(signal: Signal) -> str:
@@ -139,5 +141,5 @@ def line_of(situation: Situation) -> Line:
     return Line(
         domain=situation.domain, kind=shown.signal.kind, scope=shown.signal.scope, series_id=shown.signal.series.series_id, rank=rank(shown.signal),
         events=[event.event_id for event in shown.signal.events[:EVENTS_KEPT]], raised=situation.raised, due=None if closed else min(dues, default=None),
-        retracted=state == "retracted",
+        retracted=state == "retracted", is_unsure=not closed and any(map(is_unsure, situation.members.values())),
     )  # fmt: skip

@@ -35,6 +35,8 @@ class Facts:
     reason: str | None = None
     hours: int = 0
     """Hours without news, where the reason is that."""
+    q_value: float | None = None
+    """Of a count that is not sure: how many of those that stand out as much on the day chance alone brings about."""
     before: Event | None = None
     """The leading event as the revision before told it, where its toll has changed."""
 
@@ -116,6 +118,8 @@ def _sentences(facts: Facts, say: Phrases) -> list[str]:
     if signal.series.kind == "watch" and signal.kind not in COUNTS:
         said.append(say.say("sentences", "brief", finding=_headline(signal, say, "brief")))
     said += _compared(signal, say)
+    if facts.state == "pending" and facts.q_value is not None:
+        said.append(say.say("sentences", "among_others", share=say.percent(facts.q_value)))
     told = signal.events[:EVENTS_TOLD] if signal.kind != "lull" else ()
     if signal.kind == "lull" and signal.events:
         said.append(say.say("sentences", "last", summary=_summary(signal.events[0], say)))

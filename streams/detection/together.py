@@ -3,6 +3,8 @@
 Benjamini and Hochberg 1995, by scipy. Of a thousand series at 1 in 1,000 each, one alerts by chance every day; told together, it takes the place of none.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy.stats import false_discovery_control
 
@@ -10,6 +12,16 @@ from streams.detection.judged import LEARNING_ROWS
 from streams.detection.table import Table, Verdicts
 
 DIGITS = 6
+
+
+def adjusted(p_values: Sequence[float], at_risk: int) -> list[float]:
+    """Each p-value after Benjamini and Hochberg, among so many tests in all; those that are not given have p-value 1."""
+    if not p_values:
+        return []
+    whole = np.ones(max(at_risk, len(p_values)))
+    whole[: len(p_values)] = p_values
+    found = false_discovery_control(whole, method="bh")[: len(p_values)]
+    return [float(f"{value:.{DIGITS}g}") for value in found]
 
 
 def together(table: Table, verdicts: Verdicts) -> Verdicts:
@@ -20,9 +32,9 @@ def together(table: Table, verdicts: Verdicts) -> Verdicts:
     periods: dict[int, list[int]] = {}
     for number in sorted(learned):
         periods.setdefault(table.rows[number].period, []).append(number)
-    adjusted = list(verdicts.p_value)
+    p_value = list(verdicts.p_value)
     for numbers in periods.values():
-        found = false_discovery_control(np.array([verdicts.p_value[number] for number in numbers]), method="bh")
+        found = adjusted([verdicts.p_value[number] for number in numbers], len(numbers))
         for number, value in zip(numbers, found, strict=True):
-            adjusted[number] = float(f"{value:.{DIGITS}g}")
-    return Verdicts(verdicts.expected, adjusted)
+            p_value[number] = value
+    return Verdicts(verdicts.expected, p_value)

@@ -13,14 +13,15 @@ from pydantic import BaseModel
 from schemas.alert import Alert
 from schemas.base import Schema
 from schemas.ids import stable_id
-from schemas.signal import Signal
+from schemas.signal import Family, Signal
 from schemas.watch import Watch
 from streams.alerts.compose import Maker, compose, fingerprint, is_news, is_urgent_news, revisions_of
 from streams.alerts.grading import COUNTS
-from streams.alerts.lifecycle import hear, is_stale, is_trifling, is_waiting, pass_time, unwatched
+from streams.alerts.lifecycle import Member, hear, is_stale, is_trifling, is_waiting, pass_time, unwatched, weigh
 from streams.alerts.rates import Limit, Sent, is_over, may_raise, note_raised, summarise, without
 from streams.alerts.situations import Line, Situation, also, begins_again, belongs, domain_of, line_of, rank, rises_anew, state_of
 from streams.alerts.watches import is_in_force, series_of_watch
+from streams.stages.family import FALSE_SHARE, Families
 from streams.stages.ports import Out, Topic
 from streams.stages.state import Draft
 from streams.stages.watching import Watches
@@ -45,37 +46,44 @@ class AlertStage:
     """Reducer behind Aligned, over signals."""
 
     name = "alert"
-    reads: Mapping[str, type[Schema]] = {"Signal": Signal, "Watch": Watch}
+    reads: Mapping[str, type[Schema]] = {"Signal": Signal, "Family": Family, "Watch": Watch}
     forwards: Topic = "progress"
     takes_late = False
 
-    def __init__(self, *, software_version: str, status: str = "Test", limit: Limit | None = None):
+    def __init__(self, *, software_version: str, status: str = "Test", limit: Limit | None = None, false_share: float = FALSE_SHARE):
+        """`false_share`: of false ones that is accepted among the counts that fire on one day; 1 lets each be judged alone."""
         known: Literal["Actual", "Exercise", "Test"] = "Actual" if status == "Actual" else "Exercise" if status == "Exercise" else "Test"
         self._maker = Maker(status=known, software_version=software_version)
         self._limit = limit or Limit()
+        self._false_share = false_share
         self._watches = Watches()
 
-    def order(self, item: Signal | Watch) -> tuple[datetime | None, str]:
+    def order(self, item: Signal | Family | Watch) -> tuple[datetime | None, str]:
         """A watch is never late: it holds from the tick on that brings it."""
         if isinstance(item, Watch):
             return None, f"watch/{item.id}"
+        if isinstance(item, Family):
+            return item.as_of, f"family/{item.source}"
         weight, width = rank(item)
         return item.as_of, f"{width}/{weight}/{item.signal_id}"
 
-    def advance(self, draft: Draft, items: Sequence[Signal | Watch], as_of: datetime) -> list[Out]:
+    def advance(self, draft: Draft, items: Sequence[Signal | Family | Watch], as_of: datetime, partition: int) -> list[Out]:
         self._watches.hear(draft, [item for item in items if isinstance(item, Watch)])
-        return _Turn(draft, as_of, self._maker, self._limit, self._watches.read(draft)).take([item for item in items if isinstance(item, Signal)])
+        families = Families(draft, [item for item in items if isinstance(item, Family)], self._false_share)
+        turn = _Turn(draft, as_of, self._maker, self._limit, self._watches.read(draft), families)
+        return turn.take([item for item in items if isinstance(item, Signal)])
 
 
 class _Turn:
     """One tick's work: each situation is read once, and told once at the end, whatever many signals moved it."""
 
-    def __init__(self, draft: Draft, as_of: datetime, maker: Maker, limit: Limit, watches: Mapping[str, Watch]):
+    def __init__(self, draft: Draft, as_of: datetime, maker: Maker, limit: Limit, watches: Mapping[str, Watch], families: Families):
         self._draft = draft
         self._as_of = as_of
         self._maker = maker
         self._limit = limit
         self._watches = watches
+        self._families = families
         self._index = draft.read(INDEX, Index) or Index()
         self._situations: dict[str, Situation] = {}
         self._sent: dict[str, Sent] = {}
@@ -89,7 +97,11 @@ class _Turn:
         for alert_id, line in list(self._index.lines.items()):
             if line.closed and self._as_of - line.closed > KEPT:
                 self._forget(alert_id)
-            elif (line.due and line.due <= self._as_of) or not (line.closed or self._is_asked_for(line.domain, line.series_id)):
+            elif (
+                (line.due and line.due <= self._as_of)
+                or (line.is_unsure and self._families.have_changed)
+                or not (line.closed or self._is_asked_for(line.domain, line.series_id))
+            ):
                 self._situation(alert_id)
         for alert_id in list(self._situations):
             self._settle(self._situations[alert_id])
@@ -119,7 +131,8 @@ class _Turn:
                 return
             situation = self._find(signal) or self._begin(signal)
         self._draft.write(f"signal:{signal.signal_id}", [situation.alert_id])
-        situation.members[signal.signal_id] = hear(situation.members.get(signal.signal_id), signal, self._as_of)
+        stands = self._families.stands(signal)
+        situation.members[signal.signal_id] = hear(situation.members.get(signal.signal_id), signal, self._as_of, stands=stands)
         self._index.lines[situation.alert_id] = line_of(situation)
 
     def _is_wanted(self, signal: Signal) -> bool:
@@ -205,7 +218,7 @@ class _Turn:
     def _settle(self, situation: Situation) -> None:
         """Lets time pass for a situation and publishes what is news in it."""
         self._leave_unwatched(situation)
-        situation.members = {signal_id: pass_time(member, self._as_of) for signal_id, member in situation.members.items()}
+        situation.members = {signal_id: pass_time(self._weighed(member), self._as_of) for signal_id, member in situation.members.items()}
         state, shown, _ = state_of(situation)
         if state == "retracted":
             self._let_go(situation)
@@ -229,6 +242,9 @@ class _Turn:
             line = line.model_copy(update={"closed": (before.closed if before else None) or self._as_of, "events": []})
         self._index.lines[situation.alert_id] = line
         self._draft.write(f"situation:{situation.alert_id}", situation)
+
+    def _weighed(self, member: Member) -> Member:
+        return weigh(member, self._families.q_value(member.signal), self._families.stands(member.signal))
 
     def _leave_unwatched(self, situation: Situation) -> None:
         """What a watch asks for no more leaves the situation where anything else stands, and else ends it."""

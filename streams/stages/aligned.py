@@ -36,7 +36,7 @@ class Advance(Protocol):
         """Known time (None: always) and an id that breaks ties."""
         ...
 
-    def advance(self, draft: Draft, items: Sequence[Any], as_of: datetime) -> list[Out]: ...
+    def advance(self, draft: Draft, items: Sequence[Any], as_of: datetime, partition: int) -> list[Out]: ...
 
 
 class Aligned:
@@ -78,7 +78,7 @@ class Aligned:
             clock["as_of"] = due
             as_of = datetime.fromtimestamp(due, UTC)
             items = self._release(draft, clock, as_of)
-            out = self._stage.advance(draft, items, as_of)
+            out = self._stage.advance(draft, items, as_of, partition)
             out.append(forward(self._stage.forwards, Tick(as_of=as_of), partition))
         draft.write(CLOCK, clock)
         return out

@@ -43,6 +43,8 @@ class Counted(BaseModel):
     coverage_since: date | None = None
     lull_since: date | None = None
     sent: dict[str, Signal] = {}
+    at_risk: bool = False
+    """Whether it is among the series that its partition says it watches."""
     gone: dict[str, Event] = {}
     """Events that have left the series since it was last looked at, as they are told now."""
 

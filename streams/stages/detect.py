@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from schemas.base import Schema
-from schemas.signal import SeriesUpdate
+from schemas.signal import Series, SeriesUpdate, SignalKind
 from schemas.watch import Watch
 from streams.detection.silence import lull_begins, pace
 from streams.stages.counted import HISTORY, Counted, System, day_of
-from streams.stages.evaluate import Evaluation
+from streams.stages.evaluate import FALSE_ALARM_RATE, SURGE_KINDS, Evaluation
+from streams.stages.family import Watched
 from streams.stages.lent import Lent
 from streams.stages.ports import Out, Topic
 from streams.stages.state import Draft
@@ -31,7 +32,9 @@ class Detect:
     forwards: Topic = "signals"
     takes_late = False
 
-    def __init__(self) -> None:
+    def __init__(self, rate: float = FALSE_ALARM_RATE) -> None:
+        """`rate`: false alarms per series and day that are accepted."""
+        self._rate = rate
         self._watches = Watches()
         self._lent: Lent[Counted] = Lent(LENT_BYTES)
 
@@ -41,7 +44,7 @@ class Detect:
             return None, f"watch/{item.id}"
         return item.as_of, f"{item.series.series_id}/{item.event.event_id}/{item.event.version:08}"
 
-    def advance(self, draft: Draft, items: Sequence[SeriesUpdate | Watch], as_of: datetime) -> list[Out]:
+    def advance(self, draft: Draft, items: Sequence[SeriesUpdate | Watch], as_of: datetime, partition: int) -> list[Out]:
         out = self._watches.hear(draft, [item for item in items if isinstance(item, Watch)], "signals")
         today = as_of.date()
         system = draft.read(SYSTEM, System) or System(start=today, today=today)
@@ -56,15 +59,21 @@ class Detect:
             if series_id not in touched and (counted := self._take(draft, series_id)):
                 touched[series_id] = counted
         draft.write(SYSTEM, System(start=system.start, today=max(today, system.today)))
+        watched = Watched(draft, today)
         for series_id in sorted(touched):
             counted = touched[series_id]
-            out.extend(Evaluation(counted, system.start, today, as_of).run())
+            evaluation = Evaluation(counted, system.start, today, as_of, self._rate)
+            out.extend(evaluation.run())
+            if not counted.at_risk:
+                watched.add(counts_of(counted.series))
+                counted.at_risk = True
+            watched.judge(series_id, evaluation.p_values)
             counted.lighten(today)
             key = f"series:{series_id}"
             draft.write(key, counted)
             self._lent.put(key, draft[key], counted)
             self._set_alarm(draft, counted, system.start, today)
-        return out
+        return out + watched.tell(partition, as_of)
 
     def _take(self, draft: Draft, series_id: str) -> Counted | None:
         key = f"series:{series_id}"
@@ -101,3 +110,10 @@ class Detect:
         if day and day > today:
             key = f"alarm:{day}"
             draft.write(key, sorted({*(draft.read_json(key) or ()), counted.series.series_id}))
+
+
+def counts_of(series: Series) -> tuple[SignalKind, ...]:
+    """Kinds of count that are judged of a series as one of many; a watch is a question of its own."""
+    if series.kind == "watch" or series.kind not in SURGE_KINDS:
+        return ()
+    return ("surge", "build_up", "coverage_surge") if series.kind == "country" else ("surge", "build_up")

@@ -15,7 +15,7 @@ from streams.stages.counted import COVERAGE_KEPT, EVENTS_MAX, HISTORY, Counted, 
 from streams.stages.ports import ALL_SIGNALS, Out
 
 FALSE_ALARM_RATE = 0.001
-WARN = 0.01
+WARN_TIMES = 10
 CALM = 0.05
 SURGE_WINDOW = timedelta(days=6)
 SURGE_EVENTS_MIN = 3
@@ -44,14 +44,19 @@ def _judge(counts: Sequence[int], start: date) -> Verdict:
 
 
 class Evaluation:
-    """One series on one day; changes `counted` and tells the signals that are new or changed."""
+    """One series on one day; changes `counted` and tells the signals that are new or changed. `p_values`: by kind of count, of those that were judged.
 
-    def __init__(self, counted: Counted, start: date, today: date, as_of: datetime):
+    `rate`: false alarms per series and day that are accepted.
+    """
+
+    def __init__(self, counted: Counted, start: date, today: date, as_of: datetime, rate: float = FALSE_ALARM_RATE):
         self._counted = counted
         self._series = counted.series
         self._start = start
         self._today = today
         self._as_of = as_of
+        self._rate = rate
+        self.p_values: dict[SignalKind, float] = {}
         self._found: dict[str, Signal] = {}
 
     def run(self) -> list[Out]:
@@ -82,17 +87,21 @@ class Evaluation:
         if since is None and len(recent) < SURGE_EVENTS_MIN:
             return  # judging the whole history is the dear part, and could change nothing here
         verdict = self._verdict()
-        high = verdict.p_value <= FALSE_ALARM_RATE and len(recent) >= SURGE_EVENTS_MIN
+        self.p_values["surge"] = verdict.p_value
+        high = verdict.p_value <= self._rate and len(recent) >= SURGE_EVENTS_MIN
         if since is None and not high:
             return
         first = since or min(day_of(event) for event in recent)
         over = not high and (verdict.p_value > CALM or not recent)
         events = self._events(first, self._today)
-        level: Level = "none" if over else "alert" if verdict.p_value <= FALSE_ALARM_RATE else "warn" if verdict.p_value <= WARN else "watch"
+        level = self._level(verdict.p_value, over)
         observed = sum(first <= day <= self._today for day in self._counted.days(self._start))
         expected = round(verdict.expected * ((self._today - first).days + 1), 3)
         self._add("surge", first, Window(start=first, end=self._today), observed, level, events, "weighed evidence", expected=expected, p_value=verdict.p_value)
         self._counted.surge_since = None if over else first
+
+    def _level(self, p_value: float, over: bool) -> Level:
+        return "none" if over else "alert" if p_value <= self._rate else "warn" if p_value <= WARN_TIMES * self._rate else "watch"
 
     def _verdict(self) -> Verdict:
         counts = self._daily()
@@ -113,12 +122,13 @@ class Evaluation:
         if len(counts) < rise.DAYS or (since is None and sum(counts[-rise.WEEK * rise.NOW_WEEKS :]) < rise.EVENTS_MIN):
             return
         found = rise.rise(counts)
-        if since is None and (found.p_value > rise.RATE or self._counted.surge_since):
+        self.p_values["build_up"] = found.p_value
+        if since is None and (found.p_value > self._rate or self._counted.surge_since):
             return
         over = found.p_value > rise.CALM
         began = since or first
         events = self._events(first, self._today)
-        level: Level = "none" if over else "alert" if found.p_value <= rise.RATE else "warn" if found.p_value <= WARN else "watch"
+        level = self._level(found.p_value, over)
         observed = sum(counts[-rise.WEEK * rise.NOW_WEEKS :])
         window = Window(start=first, end=self._today)
         self._add("build_up", began, window, observed, level, events, "month against quarter", expected=found.expected, p_value=found.p_value)
@@ -142,12 +152,13 @@ class Evaluation:
         if since is None and observed < COVERAGE_REPORTS_MIN:
             return
         verdict = _judge(counts, start)
-        if since is None and verdict.p_value > FALSE_ALARM_RATE:
+        self.p_values["coverage_surge"] = verdict.p_value
+        if since is None and verdict.p_value > self._rate:
             return
         over = verdict.p_value > CALM
         began = since or self._today
         events = tuple(event for event in self._events(date.min, self._today) if event.event_id in recent)
-        level: Level = "none" if over else "alert" if verdict.p_value <= FALSE_ALARM_RATE else "warn" if verdict.p_value <= WARN else "watch"
+        level = self._level(verdict.p_value, over)
         window = Window(start=self._today - SURGE_WINDOW, end=self._today)
         expected = round(verdict.expected * (SURGE_WINDOW.days + 1), 3)
         self._add("coverage_surge", began, window, observed, level, events, "reports by the day heard", expected=expected, p_value=verdict.p_value)

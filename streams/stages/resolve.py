@@ -47,7 +47,7 @@ class Resolve:
     def order(self, item: EventMention | Withdrawal | Watch) -> tuple[datetime | None, str]:
         return (item.since, f"watch/{item.id}") if isinstance(item, Watch) else (item.known, f"{item.mention_id}/{item.revision:08}")
 
-    def advance(self, draft: Draft, items: Sequence[EventMention | Withdrawal | Watch], as_of: datetime) -> list[Out]:
+    def advance(self, draft: Draft, items: Sequence[EventMention | Withdrawal | Watch], as_of: datetime, partition: int) -> list[Out]:
         out = self._watches.hear(draft, [item for item in items if isinstance(item, Watch)], "series")
         turn = _Turn(draft, as_of, self._decoded, self._alike, self._fused, self._watches.read(draft).values())
         told = [item for item in items if not isinstance(item, Watch)]

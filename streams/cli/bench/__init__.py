@@ -2,10 +2,11 @@
 
 import typer
 
-from streams.cli.bench import detect, fit, gateway, ingest, pipeline, read, resolve
+from streams.cli.bench import detect, family, fit, gateway, ingest, pipeline, read, resolve
 
 app = typer.Typer(help="Figures that anyone can make again.\n\nExample: siaga bench detect --seed 1", no_args_is_help=True)
 app.command("detect")(detect.bench_detect)
+app.command("family")(family.bench_family)
 app.command("fit-detect")(fit.fit_detect)
 app.command("resolve")(resolve.bench_resolve)
 app.command("read")(read.bench_read)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from schemas.event import Event
-from schemas.signal import Series, SeriesUpdate, Signal
+from schemas.signal import Family, Series, SeriesUpdate, Signal
 from streams.stages.counted import EVENTS_MAX, Counted
 from streams.stages.detect import Detect
 from streams.stages.state import Draft
@@ -22,6 +22,7 @@ class Watcher:
 
     state: dict[str, bytes] = field(default_factory=dict)
     told: list[Signal] = field(default_factory=list)
+    families: list[Family] = field(default_factory=list)
     _known: int = 0
 
     def __post_init__(self) -> None:
@@ -40,9 +41,11 @@ class Watcher:
 
     def hear(self, items: list[SeriesUpdate], n: int) -> "Watcher":
         draft = Draft(self.state)
-        for out in Detect().advance(draft, items, moment(n)):
+        for out in Detect().advance(draft, items, moment(n), 0):
             if isinstance(out.value, Signal):
                 self.told.append(out.value)
+            elif isinstance(out.value, Family):
+                self.families.append(out.value)
         for key, value in draft.changes.items():
             if value is None:
                 self.state.pop(key, None)

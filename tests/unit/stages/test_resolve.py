@@ -51,7 +51,7 @@ class Room:
 
     def hears(self, *items: EventMention | Withdrawal, hour: int = 0) -> list[Event]:
         draft = Draft(self._state)
-        said = [out.value for out in self._stage.advance(draft, items, NOON + timedelta(hours=hour)) if isinstance(out.value, Event)]
+        said = [out.value for out in self._stage.advance(draft, items, NOON + timedelta(hours=hour), 0) if isinstance(out.value, Event)]
         for key, value in draft.changes.items():
             if value is None:
                 self._state.pop(key, None)
