@@ -100,7 +100,9 @@ def _delay(values: Array, periods: int) -> Array:
     """Values as they stood so many periods ago; 0 before the beginning."""
     if periods <= 0:
         return values
-    return np.pad(values, ((0, 0), (periods, 0)))[:, : values.shape[1]]
+    found = np.zeros_like(values)  # np.pad does the same in ten times the time
+    found[:, periods:] = values[:, :-periods]
+    return found
 
 
 def _mean(values: Array, known: Array, length: int, lag: int) -> Array:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from schemas.event import Event
 from schemas.ids import stable_id
@@ -37,9 +38,10 @@ class Verdict:
     p_value: float
 
 
-def _judge(counts: Sequence[int], start: date) -> Verdict:
-    """The last of the counts, by those before it."""
-    found = evidence(daily(list(counts), phase=start.weekday()))
+@lru_cache(maxsize=4096)
+def _judge(counts: tuple[int, ...], weekday: int) -> Verdict:
+    """The last of the counts, by those before it; `weekday` is that of the first. Kept: a base and its province count alike, and more is told of an attack than that it was."""
+    found = evidence(daily(list(counts), phase=weekday))
     return Verdict(float(found.expected[0, -1]), float(found.p_value[0, -1]))
 
 
@@ -105,7 +107,7 @@ class Evaluation:
 
     def _verdict(self) -> Verdict:
         counts = self._daily()
-        return _judge(counts, self._today - timedelta(days=len(counts) - 1)) if counts else Verdict(0.0, 1.0)
+        return _judge(tuple(counts), (self._today - timedelta(days=len(counts) - 1)).weekday()) if counts else Verdict(0.0, 1.0)
 
     def _daily(self) -> list[int]:
         """Counts of every day that is counted, the newest last."""
@@ -151,7 +153,7 @@ class Evaluation:
         observed = sum(counts[-SURGE_WINDOW.days - 1 :])
         if since is None and observed < COVERAGE_REPORTS_MIN:
             return
-        verdict = _judge(counts, start)
+        verdict = _judge(tuple(counts), start.weekday())
         self.p_values["coverage_surge"] = verdict.p_value
         if since is None and verdict.p_value > self._rate:
             return
