@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from streams import __version__
 from streams.adapters.metrics import Metrics
+from streams.adapters.tracing import Tracing
 from streams.settings import Settings
 from streams.stages.ports import Node, Prepare, Reader
 
@@ -66,7 +67,9 @@ class Siaga:
             outlet_cap=self.settings.outlet_articles_a_minute, rate=self.settings.false_alarm_rate, false_share=self.settings.false_share,
         )  # fmt: skip
 
-    def worker(self, kafka_bootstrap: str, *, instance: str, tick_seconds: float, clock: Callable[[], datetime] | None = None) -> Any:
+    def worker(
+        self, kafka_bootstrap: str, *, instance: str, tick_seconds: float, clock: Callable[[], datetime] | None = None, tracing: Tracing | None = None
+    ) -> Any:
         """A Faust application over all stages; `instance` names it in the group and its state folder."""
         from streams.app.application import build_app
         from streams.app.fail_points import fail_point
@@ -88,6 +91,7 @@ class Siaga:
             credentials=faust_credentials(settings),
             clock=clock or utc_now,
             fails_at=fail_point(settings.fail_point),
+            tracing=tracing,
         )
 
 

@@ -110,6 +110,8 @@ class Settings(BaseSettings):
     """At most so many questions a day (UTC); then the rules read alone."""
     llm_tokens_a_day: Annotated[int, Field(ge=0)] = 5_000_000
     """At most so many tokens a day, as the answers count them."""
+    otel_endpoint: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")] | None = None
+    """Where traces go, as http://collector:4318 (OTLP over HTTP); the standard OTEL_EXPORTER_OTLP_ENDPOINT does too. Unset: none are made."""
     audit_log: Path | None = None
     """File of a line of JSON for each act of an operator; unset: none is kept. Where it is set and cannot be written, nothing is done."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -16,6 +16,7 @@ from streams.adapters import wire
 from streams.adapters.disk import is_disk_full
 from streams.adapters.metrics import Metrics
 from streams.adapters.topics import DAY_MS
+from streams.adapters.tracing import Tracing
 from streams.app.fail_points import FailingTable, FailPoint
 from streams.app.lease import Lease, renewed_by_heartbeats
 from streams.app.mends import is_current, mend_faust
@@ -56,6 +57,7 @@ def build_app(
     credentials: Any = None,
     clock: Callable[[], datetime] = utc_now,
     fails_at: FailPoint | None = None,
+    tracing: Tracing | None = None,
 ) -> faust.App:
     """One worker. `instance` is its stable name in the consumer group and of its state folder; `tick_seconds` 0 leaves time to whoever feeds the articles."""
     mend_faust()
@@ -97,7 +99,7 @@ def build_app(
         fails_at.committing()
     kafka = Kafka(
         send=fails_at.sending(send) if fails_at else send, topic_name=lambda topic: prefix + topic, partitions=partitions, clock=clock, is_ours=lambda message: is_current(app, message),
-        lease=renewed_by_heartbeats(Lease(LEASE_SECONDS)),
+        lease=renewed_by_heartbeats(Lease(LEASE_SECONDS)), tracing=tracing,
     )  # fmt: skip
     for node in nodes:
         _add_agent(app, node, kafka, metrics, fails_at)

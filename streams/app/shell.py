@@ -14,14 +14,18 @@ from typing import Any, NamedTuple
 
 import structlog
 
+from schemas.alert import Alert
 from schemas.article import RawArticle
 from schemas.base import Schema
 from schemas.control import DeadLetter, Forgotten, Tick, Ticks
 from schemas.forgetting import mark_of, without_words
 from streams.adapters import wire
+from streams.adapters.logs import about, ids_of
 from streams.adapters.metrics import Metrics
+from streams.adapters.tracing import Tracing
 from streams.app.lease import Lease
 from streams.app.store import PartitionState
+from streams.app.trail import Trail
 from streams.stages.admit import Refused, admit
 from streams.stages.forgetting import Again, said_again
 from streams.stages.ports import FOR_ALL, Node, Out, Topic
@@ -50,6 +54,7 @@ class Kafka:
     is_ours: Callable[[Any], bool]
     """Whether a record's partition is still this worker's, as it was when the record came and as far as the worker knows."""
     lease: Lease
+    tracing: Tracing | None = None
 
 
 class Record(NamedTuple):
@@ -70,6 +75,7 @@ class Shell:
         self._table = table
         self._kafka = kafka
         self._metrics = metrics
+        self._trail = Trail(kafka.tracing, node.stage.name) if kafka.tracing else None
 
     async def handle(self, events: Sequence[Any]) -> None:
         """A batch of Faust events, of any partitions: when this returns, the effects of those that are ours are in Kafka and in the table.
@@ -80,6 +86,7 @@ class Shell:
                 by_partition.setdefault(event.message.partition, []).append(event)
             for partition, records in by_partition.items():
                 await self._handle_partition(partition, records)
+            about(self.node.stage.name, None)
         self._metrics.consumed.labels(self.node.stage.name).inc(len(events))
 
     async def _handle_partition(self, partition: int, events: Sequence[Any]) -> None:
@@ -95,17 +102,23 @@ class Shell:
         buried: list[Record] = []
         said: list[Out] = []
         forgotten: list[str] = []
+        if self._trail:
+            self._trail.begin(partition)
         for event in events:
             if not self.node.reads:
                 await asyncio.sleep(0)  # reading takes long: commits, the other stages and a rebalance go on in between
                 if not self._kafka.is_ours(event.message):
                     return
             message = event.message
+            about(self.node.stage.name, message)
             try:
                 record = self._read(message)
             except (Refused, wire.Unreadable) as refusal:
                 buried.append(self._bury(message, refusal.code, str(refusal)))
                 continue
+            about(self.node.stage.name, message, record)
+            if self._trail:
+                self._trail.heard(message, record)
             if isinstance(record, Forgotten):
                 forgotten.append(record.article_id)
                 continue
@@ -115,7 +128,7 @@ class Shell:
                 except Exception as error:
                     if self.node.reads or isinstance(part, Tick):
                         raise
-                    log.exception("article_unreadable", stage=self.node.stage.name, partition=partition, offset=message.offset)
+                    log.exception("article_unreadable")
                     buried.append(self._bury(message, "reader_failed", f"{type(error).__name__}: {error}"))
                     continue
                 draft.update(step.changes)
@@ -125,6 +138,8 @@ class Shell:
         await self._send([*buried, *(record for out in packed(said) if out.topic != DONE for record in self._publish(out))])
         done = [out for out in said if out.topic == DONE]
         await self._send([record for out in done[-1:] for record in self._publish(out)])
+        if self._trail:
+            self._trail.end()
         if await self._kafka.lease.holds(lambda: self._kafka.is_ours(events[0].message)):
             state.apply(draft.changes)
             for article_id in forgotten:
@@ -138,7 +153,8 @@ class Shell:
         if await self._kafka.lease.holds(lambda: self._kafka.is_ours(event.message)):
             state.apply(dict(changes))
             await asyncio.to_thread(state.settle)
-            log.info("article_forgotten", stage=self.node.stage.name, article_id=article_id, values=len(changes))
+            about(self.node.stage.name, event.message)
+            log.info("article_forgotten", article_id=article_id, values=len(changes))
 
     def _say_again(self, again: Again) -> list[Record]:
         if again.value is not None:
@@ -163,6 +179,10 @@ class Shell:
         value, headers = wire.encode(out.value, self.node.stage.name, self._kafka.clock())
         self._metrics.produced.labels(self.node.stage.name, out.topic).inc()
         topic = self._kafka.topic_name(out.topic)
+        if self._trail:
+            headers = [*headers, *self._trail.says(out.value)]
+        if isinstance(out.value, Alert) and out.topic == "alerts":
+            log.info("alert_said", **ids_of(out.value), kind=out.value.kind, state=out.value.state, article_ids=[one.article_id for one in out.value.evidence])
         if isinstance(out.value, (*FOR_ALL, Ticks)):
             heard_by = [out.value.source] if isinstance(out.value, Tick) and out.topic == DONE else range(self._kafka.partitions)
             return [Record(topic, None, value, partition, headers) for partition in heard_by]

@@ -41,7 +41,7 @@ def run(
     from streams.adapters.disk import is_disk_full
     from streams.adapters.logs import quiet_logs
     from streams.adapters.metrics import Metrics
-    from streams.cli.failures import brokers_of, stop, stop_without_kafka
+    from streams.cli.failures import brokers_of, stop, stop_without_kafka, traced
     from streams.delivery.channels import made
     from streams.delivery.run import Inlet, deliver, senders_of
 
@@ -52,26 +52,27 @@ def run(
     outbox, metrics, stopped = _outbox(settings), Metrics(), threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    try:
-        senders = senders_of(channels, lambda channel: made(channel, _now), outbox, metrics, _now)
-        inlet = Inlet(settings, channels, outbox, metrics, _now, from_start=from_start)
-    except KafkaError as error:
-        stop_without_kafka("deliver", settings, error)
-    if metrics_port is not None:
-        typer.echo(f"metrics: http://{settings.metrics_host}:{metrics.serve(settings.metrics_host, metrics_port)}/metrics", err=True)
-    typer.echo(f"{len(channels)} channels: {', '.join(channel.name for channel in channels)}", err=True)
-    try:
-        deliver(inlet, senders, outbox, stopped, _now)
-    except (OSError, sqlite3.Error) as error:
-        if not is_disk_full(error):
-            raise
-        stop(
-            f"siaga deliver: the disk of {settings.data_dir} is full ({error}). Nothing is lost: Kafka keeps what is not in the outbox yet. Make room there and start again",
-            1,
-        )
-    finally:
-        inlet.close()
-        outbox.close()
+    with traced(settings, "deliver") as tracing:
+        try:
+            senders = senders_of(channels, lambda channel: made(channel, _now), outbox, metrics, _now, tracing)
+            inlet = Inlet(settings, channels, outbox, metrics, _now, from_start=from_start)
+        except KafkaError as error:
+            stop_without_kafka("deliver", settings, error)
+        if metrics_port is not None:
+            typer.echo(f"metrics: http://{settings.metrics_host}:{metrics.serve(settings.metrics_host, metrics_port)}/metrics", err=True)
+        typer.echo(f"{len(channels)} channels: {', '.join(channel.name for channel in channels)}", err=True)
+        try:
+            deliver(inlet, senders, outbox, stopped, _now)
+        except (OSError, sqlite3.Error) as error:
+            if not is_disk_full(error):
+                raise
+            stop(
+                f"siaga deliver: the disk of {settings.data_dir} is full ({error}). Nothing is lost: Kafka keeps what is not in the outbox yet. Make room there and start again",
+                1,
+            )
+        finally:
+            inlet.close()
+            outbox.close()
 
 
 @app.command()

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from kafka.errors import KafkaError
 
     from streams.adapters.audit import What
+    from streams.adapters.tracing import Tracing
     from streams.settings import Settings
 
 
@@ -48,3 +49,19 @@ def stop_without_kafka(command: str, settings: "Settings", error: "KafkaError", 
     from streams.adapters.login import what_failed
 
     stop(f"siaga {command}: {what_failed(error, settings)}{more}", 1)
+
+
+@contextmanager
+def traced(settings: "Settings", process: str) -> "Iterator[Tracing | None]":
+    """What makes traces, where a setting asks for them; what is not sent yet is sent at the end of the block. Ends the process where it cannot be had."""
+    from streams.adapters.tracing import NoTracing, tracing_of
+
+    try:
+        tracing = tracing_of(settings, process)
+    except NoTracing as error:
+        stop(f"siaga {process}: {error}")
+    try:
+        yield tracing
+    finally:
+        if tracing:
+            tracing.close()

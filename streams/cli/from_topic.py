@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
+    from streams.adapters.tracing import Tracing
     from streams.ingest.mapping import ArticleMapping
     from streams.settings import Settings
 
 
-def read_topic(settings: "Settings", topic: str, file: Path, bootstrap: str | None, *, once: bool, print_only: bool, metrics_port: int | None) -> None:
+def read_topic(
+    settings: "Settings", topic: str, file: Path, bootstrap: str | None, *, once: bool, print_only: bool, metrics_port: int | None, tracing: "Tracing | None"
+) -> None:
     """Ends the process with exit code 2 for what the caller must mend, 1 where Kafka does not answer."""
     from kafka.errors import KafkaError
 
@@ -23,7 +26,7 @@ def read_topic(settings: "Settings", topic: str, file: Path, bootstrap: str | No
         if print_only:
             _print(settings, topic, mapping, bootstrap)
         else:
-            _run(settings, topic, mapping, bootstrap, once=once, metrics_port=metrics_port)
+            _run(settings, topic, mapping, bootstrap, once=once, metrics_port=metrics_port, tracing=tracing)
     except LookupError as error:
         stop(f"siaga ingest: {error} at {bootstrap or settings.kafka_bootstrap}")
     except KafkaError as error:
@@ -62,7 +65,9 @@ def _print(settings: "Settings", topic: str, mapping: "ArticleMapping", bootstra
     raise typer.Exit(1 if refused else 0)
 
 
-def _run(settings: "Settings", topic: str, mapping: "ArticleMapping", bootstrap: str | None, *, once: bool, metrics_port: int | None) -> None:
+def _run(
+    settings: "Settings", topic: str, mapping: "ArticleMapping", bootstrap: str | None, *, once: bool, metrics_port: int | None, tracing: "Tracing | None"
+) -> None:
     import signal
     import threading
 
@@ -74,7 +79,7 @@ def _run(settings: "Settings", topic: str, mapping: "ArticleMapping", bootstrap:
     stopped, metrics = threading.Event(), Metrics()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    ingest = TopicIngest(settings, topic, mapping, metrics, lambda: datetime.now(UTC), bootstrap=bootstrap)
+    ingest = TopicIngest(settings, topic, mapping, metrics, lambda: datetime.now(UTC), bootstrap=bootstrap, tracing=tracing)
     if metrics_port is not None:
         typer.echo(f"metrics: http://{settings.metrics_host}:{metrics.serve(settings.metrics_host, metrics_port)}/metrics", err=True)
     try:

@@ -41,7 +41,7 @@ def gateway(
     import sqlite3
 
     from streams.adapters.logs import quiet_logs
-    from streams.cli.failures import brokers_of, stop
+    from streams.cli.failures import brokers_of, stop, traced
     from streams.gateway.keys import FaultyKeys
     from streams.gateway.readfile import file_of
     from streams.gateway.readmodel import FileInUse
@@ -55,7 +55,11 @@ def gateway(
     host = settings.gateway_host if host is None else host
     port = settings.gateway_port if port is None else port
     try:
-        asyncio.run(serve_until_stopped(settings, brokers, host=host, port=port, allowed_hosts=allow_host or (), announce=typer.echo, rebuild=rebuild))
+        with traced(settings, "gateway") as tracing:
+            serving = serve_until_stopped(
+                settings, brokers, host=host, port=port, allowed_hosts=allow_host or (), announce=typer.echo, rebuild=rebuild, tracing=tracing
+            )
+            asyncio.run(serving)
     except FaultyKeys as error:
         stop(str(error))
     except FileInUse as error:

@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from schemas.article import RawArticle
+    from streams.adapters.tracing import Tracing
     from streams.ingest.files import Found
     from streams.settings import Settings
 
@@ -41,7 +42,7 @@ def ingest(
 
     Example: siaga ingest --from-topic newsroom.stories --mapping mapping.yaml
     """
-    from streams.cli.failures import brokers_of, stop
+    from streams.cli.failures import brokers_of, stop, traced
     from streams.settings import load_settings
 
     settings = load_settings()
@@ -51,14 +52,15 @@ def ingest(
         stop("siaga ingest: name files, --sources or --from-topic, one of them")
     if bool(from_topic) != bool(mapping):
         stop("siaga ingest: --from-topic and --mapping go together")
-    if from_topic and mapping:
-        from streams.cli.from_topic import read_topic
+    with traced(settings, "ingest") as tracing:
+        if from_topic and mapping:
+            from streams.cli.from_topic import read_topic
 
-        read_topic(settings, from_topic, mapping, from_bootstrap, once=once, print_only=print_only, metrics_port=metrics_port)
-    elif sources:
-        _crawl(settings, sources, once=once, print_only=print_only, metrics_port=metrics_port)
-    else:
-        _send_files(settings, files or [], _columns(column or []), print_only=print_only)
+            read_topic(settings, from_topic, mapping, from_bootstrap, once=once, print_only=print_only, metrics_port=metrics_port, tracing=tracing)
+        elif sources:
+            _crawl(settings, sources, once=once, print_only=print_only, metrics_port=metrics_port, tracing=tracing)
+        else:
+            _send_files(settings, files or [], _columns(column or []), print_only=print_only, tracing=tracing)
 
 
 class _Printer:
@@ -86,7 +88,7 @@ def _columns(said: list[str]) -> dict[str, str]:
     return columns
 
 
-def _send_files(settings: "Settings", files: list[Path], columns: dict[str, str], *, print_only: bool) -> None:
+def _send_files(settings: "Settings", files: list[Path], columns: dict[str, str], *, print_only: bool, tracing: "Tracing | None") -> None:
     from kafka.errors import KafkaError
 
     from streams.adapters.articles import ArticleTopic
@@ -94,7 +96,7 @@ def _send_files(settings: "Settings", files: list[Path], columns: dict[str, str]
     from streams.ingest.files import NoArticles
     from streams.stages.admit import Refused, admit
 
-    sink = _Printer() if print_only else ArticleTopic(settings)
+    sink = _Printer() if print_only else ArticleTopic(settings, tracing)
     sent = refused = 0
     batch: list[RawArticle] = []
     try:
@@ -134,7 +136,7 @@ def _records(files: list[Path], columns: dict[str, str]) -> "Iterator[Found]":
         yield from lines(sys.stdin.buffer, "-", columns) if str(file) == "-" else read(file, columns)
 
 
-def _crawl(settings: "Settings", file: Path, *, once: bool, print_only: bool, metrics_port: int | None) -> None:
+def _crawl(settings: "Settings", file: Path, *, once: bool, print_only: bool, metrics_port: int | None, tracing: "Tracing | None") -> None:
     import signal
     import threading
 
@@ -156,7 +158,7 @@ def _crawl(settings: "Settings", file: Path, *, once: bool, print_only: bool, me
         return datetime.now(UTC)
 
     memory = Memory(settings.data_dir / "sources.sqlite")
-    sink = _Printer() if print_only else ArticleTopic(settings)
+    sink = _Printer() if print_only else ArticleTopic(settings, tracing)
     crawl = Crawl(listed, lambda private: Web(listed.agent, listed.pause_seconds, now, stopped.wait, private=private), memory, sink, metrics, now)
     if metrics_port is not None:
         typer.echo(f"metrics: http://{settings.metrics_host}:{metrics.serve(settings.metrics_host, metrics_port)}/metrics", err=True)

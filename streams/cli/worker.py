@@ -21,7 +21,7 @@ def worker(
     from streams.adapters.logs import quiet_logs
     from streams.app.stopping import TimelyWorker
     from streams.bootstrap import bootstrap, default_instance
-    from streams.cli.failures import brokers_of
+    from streams.cli.failures import brokers_of, traced
     from streams.settings import load_settings
 
     settings = load_settings()
@@ -29,6 +29,7 @@ def worker(
     quiet_logs(settings.log_level)
     siaga = bootstrap(settings)
     siaga.metrics.serve(settings.metrics_host, settings.metrics_port)
-    application = siaga.worker(brokers, instance=name or default_instance(), tick_seconds=settings.tick_seconds if ticks else 0)
-    application.finalize()
-    TimelyWorker(application, stop_seconds=settings.stop_seconds, loglevel="WARNING", logfile=None).execute_from_commandline()
+    with traced(settings, "worker") as tracing:
+        application = siaga.worker(brokers, instance=name or default_instance(), tick_seconds=settings.tick_seconds if ticks else 0, tracing=tracing)
+        application.finalize()
+        TimelyWorker(application, stop_seconds=settings.stop_seconds, loglevel="WARNING", logfile=None).execute_from_commandline()

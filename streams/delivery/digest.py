@@ -107,14 +107,18 @@ class DigestSender:
         except Refused as refusal:
             self._outbox.digest_sent(self.name, hour, dues, self._clock(), refused=str(refusal))
             self._metrics.delivered.labels(self.name, "refused").inc()
-            log.error("digest refused for good", channel=self.name, error=str(refusal), alerts=len(dues))
+            log.error("digest refused for good", channel=self.name, error=str(refusal), alert_ids=_ids(dues))
             return False
         except Failed as failure:
             now = self._clock()
             self._wait_until = now + timedelta(seconds=self._outbox.digest_failed(self.name, dues, str(failure), now))
             self._metrics.delivered.labels(self.name, "failed").inc()
-            log.warning("digest not taken, will be tried again", channel=self.name, error=str(failure), alerts=len(dues))
+            log.warning("digest not taken, will be tried again", channel=self.name, error=str(failure), alert_ids=_ids(dues))
             return False
         self._outbox.digest_sent(self.name, hour, dues, self._clock())
         self._metrics.delivered.labels(self.name, "sent").inc()
         return True
+
+
+def _ids(dues: Sequence[Due]) -> list[str]:
+    return [due.message.alert.alert_id for due in dues]

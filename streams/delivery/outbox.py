@@ -33,6 +33,8 @@ CREATE TABLE IF NOT EXISTS cited (article_id TEXT NOT NULL, channel TEXT NOT NUL
     PRIMARY KEY (article_id, channel, alert_id, revision));
 CREATE TABLE IF NOT EXISTS muted (alert_id TEXT PRIMARY KEY, until REAL NOT NULL);
 """
+ADDED = {"trace": "TEXT"}
+"""Columns of `outgoing` that outboxes of earlier versions lack."""
 DIGEST_TRIES = 2
 """After so many the waits grow no longer: a letter of a day is tried until it is taken."""
 WAITING, SENT, DEAD, OVERTAKEN = "waiting", "sent", "dead", "overtaken"
@@ -82,6 +84,9 @@ class Outbox:
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("PRAGMA secure_delete=ON")
         self._db.executescript(TABLES)
+        there = {row[1] for row in self._db.execute("PRAGMA table_info(outgoing)")}
+        for name in ADDED.keys() - there:
+            self._db.execute(f"ALTER TABLE outgoing ADD COLUMN {name} {ADDED[name]}")
 
     def close(self) -> None:
         with self._lock:
@@ -99,14 +104,14 @@ class Outbox:
                 raise
             self._db.execute("COMMIT")
 
-    def store(self, routed: Iterable[tuple[Alert, list[Route]]], now: datetime) -> None:
-        """Queues revisions, all or none. A repeat or an older revision changes nothing."""
+    def store(self, routed: Iterable[tuple[Alert, list[Route], str | None]], now: datetime) -> None:
+        """Queues revisions, each with the trace it came in, all or none. A repeat or an older revision changes nothing."""
         with self._changing() as db:
-            for alert, routes in routed:
+            for alert, routes, trace in routed:
                 for route in routes:
-                    self._queue(db, alert, route, now)
+                    self._queue(db, alert, route, trace, now)
 
-    def _queue(self, db: sqlite3.Connection, alert: Alert, route: Route, now: datetime) -> None:
+    def _queue(self, db: sqlite3.Connection, alert: Alert, route: Route, trace: str | None, now: datetime) -> None:
         before = db.execute("SELECT revision, state, tries FROM outgoing WHERE channel=? AND alert_id=?", (route.channel, alert.alert_id)).fetchall()
         if any(revision >= alert.revision for revision, _, _ in before):
             return
@@ -116,10 +121,10 @@ class Outbox:
         if alert.state == "pending" or (alert.state == "retracted" and not heard) or (alert.state == "resolved" and not heard and not queued):
             return
         db.execute(
-            "INSERT INTO outgoing (channel, alert_id, revision, state, value, languages, grave, stored_at, due) VALUES (?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO outgoing (channel, alert_id, revision, state, value, languages, grave, stored_at, due, trace) VALUES (?,?,?,?,?,?,?,?,?,?)",
             (
                 route.channel, alert.alert_id, alert.revision, WAITING, alert.model_dump_json().encode(), ",".join(route.languages), int(is_grave(alert)),
-                now.timestamp(), route.due.timestamp(),
+                now.timestamp(), route.due.timestamp(), trace,
             ),
         )  # fmt: skip
 
@@ -131,13 +136,13 @@ class Outbox:
             if held and (held[0] > at or held[1] > at or held[2]):
                 return None
             row = self._db.execute(
-                "SELECT alert_id, value, languages, grave, tries FROM outgoing AS o WHERE channel=? AND state=? AND due<=?"
+                "SELECT alert_id, value, languages, grave, tries, trace FROM outgoing AS o WHERE channel=? AND state=? AND due<=?"
                 " AND NOT EXISTS (SELECT 1 FROM muted WHERE muted.alert_id=o.alert_id AND until>?) ORDER BY grave DESC, stored_at, alert_id LIMIT 1",
                 (channel, WAITING, at, at),
             ).fetchone()
             if row is None:
                 return None
-            alert_id, value, languages, grave, tries = row
+            alert_id, value, languages, grave, tries, trace = row
             if not grave and self._db.execute("SELECT count(*) FROM outgoing WHERE channel=? AND sent_at>?", (channel, at - pace[1])).fetchone()[0] >= pace[0]:
                 return None
             told = self._db.execute(
@@ -145,7 +150,7 @@ class Outbox:
             )
             before = tuple(Told(revision, Alert.model_validate_json(old).updated_at) for revision, old in told)
             spoken: tuple[Language, ...] = tuple(languages.split(","))
-            return Due(channel, Message(Alert.model_validate_json(value), spoken, before), tries)
+            return Due(channel, Message(Alert.model_validate_json(value), spoken, before, trace), tries)
 
     def sent(self, due: Due, now: datetime) -> None:
         """A receiver that is back after failures gets at once what waited for it."""

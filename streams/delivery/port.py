@@ -24,6 +24,8 @@ class Message:
     alert: Alert
     languages: tuple[Language, ...] = ("id", "en", "ar")
     told: tuple[Told, ...] = ()
+    trace: str | None = None
+    """The traceparent that it came with; a receiver that is told of it goes on with the trace."""
 
     @property
     def id(self) -> str:

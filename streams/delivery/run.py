@@ -16,8 +16,10 @@ from schemas.forgetting import forgetting
 from schemas.watch import Watch
 from streams.adapters import wire
 from streams.adapters.clients import client_options
+from streams.adapters.logs import about
 from streams.adapters.metrics import Metrics
 from streams.adapters.patience import outlasting
+from streams.adapters.tracing import Tracing, traceparent_in
 from streams.alerts.watches import newest
 from streams.delivery.channels.mail import post
 from streams.delivery.digest import DigestSender
@@ -74,9 +76,13 @@ class Inlet:
         polled = self._alerts.poll(timeout_ms=POLL_MS)
         records = [record for batch in polled.values() for record in batch]
         now = self._clock()
-        alerts = [forgetting(alert, self._forgotten) for record in records if isinstance(alert := self._read(record, (Alert,)), Alert)]
+        alerts = [
+            (forgetting(alert, self._forgotten), traceparent_in(record.headers))
+            for record in records
+            if isinstance(alert := self._read(record, (Alert,)), Alert)
+        ]
         if alerts:
-            self._outbox.store(((alert, routes(alert, self._channels, self._watches, now)) for alert in alerts), now)
+            self._outbox.store(((alert, routes(alert, self._channels, self._watches, now), trace) for alert, trace in alerts), now)
         if records or not self._is_settled:
             self._settle()
         for state in self._outbox.states((channel.name for channel in self._channels), now):
@@ -118,12 +124,15 @@ class Inlet:
         """None for a tombstone, and for what is no alert: that is logged and counted, for it stands in Kafka as it is."""
         if record.value is None:
             return None
+        about("deliver", record)
         try:
             return wire.decode(record.value, record.headers, expected)
         except wire.Unreadable as error:
             self._metrics.rejected.labels("deliver", error.code).inc()
-            log.error("record cannot be read", topic=record.topic, partition=record.partition, offset=record.offset, code=error.code, error=str(error))
+            log.error("record cannot be read", code=error.code, error=str(error))
             return None
+        finally:
+            about("deliver", None)
 
     def close(self) -> None:
         self._alerts.close()
@@ -160,11 +169,16 @@ def deliver(inlet: Inlet, senders: Iterable[Sender | DigestSender], outbox: Outb
 
 
 def senders_of(
-    channels: Iterable[AnyChannel], made: Callable[[AnyChannel], Channel], outbox: Outbox, metrics: Metrics, clock: Callable[[], datetime]
+    channels: Iterable[AnyChannel],
+    made: Callable[[AnyChannel], Channel],
+    outbox: Outbox,
+    metrics: Metrics,
+    clock: Callable[[], datetime],
+    tracing: Tracing | None = None,
 ) -> list[Sender | DigestSender]:
     return [
         DigestSender(channel, partial(post, channel), outbox, metrics, clock)
         if isinstance(channel, Digest)
-        else Sender(channel.name, made(channel), outbox, (channel.rate.messages, channel.rate.minutes * 60.0), metrics, clock)
+        else Sender(channel.name, made(channel), outbox, (channel.rate.messages, channel.rate.minutes * 60.0), metrics, clock, tracing)
         for channel in channels
     ]

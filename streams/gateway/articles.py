@@ -1,11 +1,12 @@
 """Articles by HTTP: a batch in, an answer for each; accepted once Kafka has acknowledged it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal, Protocol
 
 import orjson
+import structlog
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from kafka.errors import KafkaError
@@ -13,12 +14,14 @@ from kafka.errors import KafkaError
 from schemas.article import RawArticle
 from schemas.base import Schema
 from schemas.ids import stable_id
+from streams.adapters.tracing import TRACEPARENT, as_traceparent
 from streams.gateway.door import body_of, media_type
 from streams.gateway.problems import MEDIA_TYPE, answers
 from streams.stages.admit import Refused, admit
 
 BODY_MAX = 10_000_000
 ARTICLES_MAX = 500
+log = structlog.get_logger(__name__)
 LINES = {"application/x-ndjson", "application/jsonl"}
 TYPES = {"application/json", *LINES}
 REQUEST: dict[str, Any] = {
@@ -29,7 +32,9 @@ REQUEST: dict[str, Any] = {
 class Desk(Protocol):
     """Where articles go: returns when they are safe, raises KafkaError otherwise."""
 
-    def send(self, articles: Sequence[RawArticle]) -> None: ...
+    def send(self, articles: Sequence[RawArticle], parents: Mapping[str, str]) -> None:
+        """`parents`: the trace that each article's goes on, by article id."""
+        ...
 
 
 class Item(Schema):
@@ -53,10 +58,10 @@ def article_routes(desk: Callable[[], Desk], *, clock: Callable[[], datetime] = 
     router = APIRouter(prefix="/v1/articles")
     held: list[Desk] = []
 
-    def send(articles: Sequence[RawArticle]) -> None:
+    def send(articles: Sequence[RawArticle], parents: Mapping[str, str]) -> None:
         if not held:
             held.append(desk())
-        held[0].send(articles)
+        held[0].send(articles, parents)
 
     @router.post(
         "",
@@ -85,10 +90,13 @@ def article_routes(desk: Callable[[], Desk], *, clock: Callable[[], datetime] = 
             items.append(Item(index=index, id=article.id, status="repeated" if repeated else "accepted"))
         if articles:
             try:
-                await asyncio.to_thread(send, list(articles.values()))
+                parent = as_traceparent(request.headers.get(TRACEPARENT))
+                await asyncio.to_thread(send, list(articles.values()), dict.fromkeys(articles, parent) if parent else {})
             except KafkaError as error:
                 held.clear()
+                log.warning("articles not taken: Kafka does not answer", articles=len(articles), error=repr(error))
                 raise HTTPException(503, "Kafka does not answer; send the same again.", headers={"Retry-After": "5"}) from error
+        log.debug("articles taken", article_ids=list(articles), refused=len(items) - len(articles))
         return _answer(items)
 
     return router

@@ -10,6 +10,7 @@ from streams.adapters.articles import ArticleTopic
 from streams.adapters.audit import Audit
 from streams.adapters.clients import client_options
 from streams.adapters.shelf import Shelf
+from streams.adapters.tracing import Tracing
 from streams.gateway.articles import article_routes
 from streams.gateway.board import Board
 from streams.gateway.entry import door_of
@@ -23,7 +24,7 @@ from streams.settings import Settings
 
 @asynccontextmanager
 async def gateway(
-    settings: Settings, bootstrap: str, *, host: str, port: int, allowed_hosts: Iterable[str] = (), rebuild: bool = False
+    settings: Settings, bootstrap: str, *, host: str, port: int, allowed_hosts: Iterable[str] = (), rebuild: bool = False, tracing: Tracing | None = None
 ) -> AsyncIterator[str]:
     """Show what Kafka at `bootstrap` holds while the block runs; yields the page's address. Port 0 takes a free one.
 
@@ -42,7 +43,7 @@ async def gateway(
     def open_desk() -> ArticleTopic:
         """The one before has failed."""
         close_desks()
-        opened.append(ArticleTopic(named))
+        opened.append(ArticleTopic(named, tracing))
         return opened[0]
 
     def close_desks() -> None:
@@ -66,13 +67,21 @@ async def gateway(
 
 
 async def serve_until_stopped(
-    settings: Settings, bootstrap: str, *, host: str, port: int, allowed_hosts: Iterable[str], announce: Callable[[str], None], rebuild: bool = False
+    settings: Settings,
+    bootstrap: str,
+    *,
+    host: str,
+    port: int,
+    allowed_hosts: Iterable[str],
+    announce: Callable[[str], None],
+    rebuild: bool = False,
+    tracing: Tracing | None = None,
 ) -> None:
     """`gateway` until SIGINT or SIGTERM; `announce` is called with the address when it answers."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    async with gateway(settings, bootstrap, host=host, port=port, allowed_hosts=allowed_hosts, rebuild=rebuild) as address:
+    async with gateway(settings, bootstrap, host=host, port=port, allowed_hosts=allowed_hosts, rebuild=rebuild, tracing=tracing) as address:
         announce(address)
         await stopped.wait()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from schemas.article import RawArticle
 from streams.adapters.metrics import Metrics
@@ -62,6 +63,10 @@ class Crawl:
 
     def visit(self, source: Source, feed: str) -> int:
         """Reads a feed, if it is due; how many articles went out. What fails is logged, counted and tried later."""
+        with bound_contextvars(source=source.id, feed=feed):
+            return self._visit(source, feed)
+
+    def _visit(self, source: Source, feed: str) -> int:
         state = self._memory.feed(feed)
         now = self._clock()
         if state.next_at > now.timestamp():
@@ -75,7 +80,7 @@ class Crawl:
             retry_after = error.retry_after if isinstance(error, Unfetched) else None
             self._memory.keep(failed(state, next_visit(now, every, state.failures + 1, retry_after), str(error)))
             self._metrics.fetched.labels(source.id, "feed_failed").inc()
-            log.warning("feed not read", source=source.id, feed=feed, error=str(error), failures=state.failures + 1)
+            log.warning("feed not read", error=str(error), failures=state.failures + 1)
             return 0
         self._metrics.fetched.labels(source.id, "feed").inc()
         sent, is_whole = self._take(source, feed, listed)
@@ -93,28 +98,37 @@ class Crawl:
             stamp = entry.updated or ""
             if self._memory.is_known(entry.address, stamp):
                 continue
-            try:
-                page = self._page(source, entry)
-            except (Unfetched, BadPage) as error:
-                tries = self._tries[entry.address] = self._tries.get(entry.address, 0) + 1
-                self._metrics.fetched.labels(source.id, "page_failed").inc()
-                log.warning("page not read", source=source.id, page=entry.address, error=str(error), tries=tries)
-                if tries < PAGE_TRIES:
-                    is_whole = False
-                    continue
-                page = None
-            self._tries.pop(entry.address, None)
-            try:
-                found = admit(article(source, entry, page, feed, self._clock()).model_dump_json().encode())
-            except (Refused, ValueError) as refusal:
-                self._metrics.fetched.labels(source.id, "article_refused").inc()
-                log.warning("article refused", source=source.id, page=entry.address, error=str(refusal)[:300])
-            else:
-                self._sink.send([found])
-                sent += 1
-                self._metrics.fetched.labels(source.id, "article").inc()
+            with bound_contextvars(page=entry.address):
+                outcome = self._send(source, feed, entry)
+            if outcome is None:
+                is_whole = False
+                continue
+            sent += outcome
             self._memory.know([(entry.address, stamp)], self._clock())
         return sent, is_whole
+
+    def _send(self, source: Source, feed: str, entry: Entry) -> int | None:
+        """How many articles went out, 0 where it is refused; None where the page is to be tried again."""
+        try:
+            page = self._page(source, entry)
+        except (Unfetched, BadPage) as error:
+            tries = self._tries[entry.address] = self._tries.get(entry.address, 0) + 1
+            self._metrics.fetched.labels(source.id, "page_failed").inc()
+            log.warning("page not read", error=str(error), tries=tries)
+            if tries < PAGE_TRIES:
+                return None
+            page = None
+        self._tries.pop(entry.address, None)
+        try:
+            found = admit(article(source, entry, page, feed, self._clock()).model_dump_json().encode())
+        except (Refused, ValueError) as refusal:
+            self._metrics.fetched.labels(source.id, "article_refused").inc()
+            log.warning("article refused", error=str(refusal)[:300])
+            return 0
+        self._sink.send([found])
+        self._metrics.fetched.labels(source.id, "article").inc()
+        log.debug("article sent", article_id=found.id)
+        return 1
 
     def _page(self, source: Source, entry: Entry) -> Page | None:
         if not source.pages:

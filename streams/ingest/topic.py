@@ -14,9 +14,11 @@ from schemas.control import DeadLetter
 from streams.adapters.articles import ArticleTopic
 from streams.adapters.clients import client_options
 from streams.adapters.letters import Burial
+from streams.adapters.logs import about
 from streams.adapters.metrics import Metrics
 from streams.adapters.patience import outlasting
 from streams.adapters.topics import MESSAGE_BYTES
+from streams.adapters.tracing import Tracing, traceparent_in
 from streams.ingest.mapping import ArticleMapping
 from streams.settings import Settings
 from streams.stages.admit import Refused, admit
@@ -30,7 +32,8 @@ class TopicIngest:
     """`bootstrap`: where the topic is, the same brokers where it is None. Raises KafkaError where they do not answer, LookupError where there is no such topic."""
 
     def __init__(
-        self, settings: Settings, topic: str, mapping: ArticleMapping, metrics: Metrics, clock: Callable[[], datetime], *, bootstrap: str | None = None
+        self, settings: Settings, topic: str, mapping: ArticleMapping, metrics: Metrics, clock: Callable[[], datetime], *, bootstrap: str | None = None,
+        tracing: Tracing | None = None,
     ):  # fmt: skip
         self._topic = topic
         self._mapping = mapping
@@ -45,7 +48,7 @@ class TopicIngest:
             self._consumer.close()
             raise LookupError(f"there is no topic {topic}")
         self._consumer.subscribe([topic])
-        self._articles = ArticleTopic(settings)
+        self._articles = ArticleTopic(settings, tracing)
         self._burial = Burial(settings)
         self.sent = self.refused = 0
 
@@ -71,29 +74,35 @@ class TopicIngest:
         records = [record for batch in polled.values() for record in batch]
         if not records:
             return 0
+        parents: dict[str, str] = {}
         try:
-            articles = [article for record in records if (article := self._read(record))]
+            articles = [article for record in records if (article := self._read(record, parents))]
             self._burial.settle()
-            self._articles.send(articles)
+            self._articles.send(articles, parents)
         except KafkaError:
             for at, batch in polled.items():
                 self._consumer.seek(at, batch[0].offset)
             raise
+        about(STAGE, None)
         self._consumer.commit()
         self.sent += len(articles)
         self.refused += len(records) - len(articles)
         self._metrics.fetched.labels(self._topic, "article").inc(len(articles))
         return len(records)
 
-    def _read(self, record: Any) -> RawArticle | None:
+    def _read(self, record: Any, parents: dict[str, str]) -> RawArticle | None:
+        about(STAGE, record)
         try:
-            return article_of(record.value, self._mapping, self._clock())
+            article = article_of(record.value, self._mapping, self._clock())
         except Refused as refusal:
             cause = DeadLetter(stage=STAGE, error=refusal.code, message=str(refusal), topic=record.topic, partition=record.partition, offset=record.offset)
             self._metrics.fetched.labels(self._topic, "article_refused").inc()
             log.warning("record refused", **cause.model_dump())
             self._burial.bury(record, cause)
             return None
+        if parent := traceparent_in(record.headers):
+            parents[article.id] = parent
+        return article
 
     def close(self) -> None:
         self._consumer.close(autocommit=False)

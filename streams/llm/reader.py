@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
-from typing import Any
 
 import structlog
 
@@ -146,10 +145,10 @@ class LlmReader:
         if missing:
             self._left_to_rules(missing, "left_out", "the answer leaves articles out")
 
-    def _left_to_rules(self, pending: Sequence[tuple[str, Any]], why: str, said: str) -> None:
+    def _left_to_rules(self, pending: Sequence[tuple[str, RawArticle]], why: str, said: str) -> None:
         for content, _ in pending:
             self._why[content] = why
-        log.warning("read by rules instead of the model", articles=len(pending), why=why, error=said)
+        log.warning("read by rules instead of the model", article_ids=[article.id for _, article in pending], why=why, error=said)
 
 
 def disagreements(by_model: Sequence[EventMention], by_rules: Sequence[EventMention]) -> list[str]:

@@ -226,7 +226,7 @@ def test_files_give_records_or_say_what_is_wrong(name: str, tmp_path: Path) -> N
 
 
 class Nowhere:
-    def send(self, articles: object) -> None:
+    def send(self, articles: object, parents: object) -> None:
         pass
 
     def put(self, watches: object, now: object) -> None:

@@ -10,6 +10,7 @@ from standardwebhooks.webhooks import Webhook
 
 from schemas.alert import Alert
 from streams.adapters.outgoing import Caller
+from streams.adapters.tracing import TRACEPARENT
 from streams.delivery.calling import deliver
 from streams.delivery.port import Message
 
@@ -33,6 +34,8 @@ class WebhookChannel:
             "webhook-timestamp": str(int(now.timestamp())),
             "webhook-signature": self._signer.sign(message.id, now, body.decode()),
         }
+        if message.trace:
+            headers[TRACEPARENT] = message.trace
         deliver(self._caller, self._url, body, headers, gone=True)
 
 

@@ -53,7 +53,7 @@ class Desk:
         self.open()
 
     def hears(self, *alerts: Alert) -> None:
-        self.outbox.store([(alert, routes(alert, [self.settings], {}, self.now)) for alert in alerts], self.now)
+        self.outbox.store([(alert, routes(alert, [self.settings], {}, self.now), None) for alert in alerts], self.now)
 
     def at(self, text: str) -> list[str]:
         """Goes to that moment; the letters that come, as subject and text."""

@@ -53,7 +53,7 @@ class Desk:
         self.open()
 
     def hears(self, *alerts: Alert, due: datetime | None = None) -> None:
-        self.outbox.store([(alert, [Route("desk", ALL, due or self.now)]) for alert in alerts], self.now)
+        self.outbox.store([(alert, [Route("desk", ALL, due or self.now)], None) for alert in alerts], self.now)
 
     def later(self, seconds: float) -> "Desk":
         self.now += timedelta(seconds=seconds)

@@ -115,7 +115,7 @@ def test_a_template_that_fails_at_work_is_a_dead_letter_and_nothing_else_is_sent
     outbox, mail = Outbox(folder / "outbox.sqlite"), channel(folder, MAIL.format(port=port, templates="{text: own.txt}"))
 
     def sends(*alerts: Alert) -> None:
-        outbox.store([(alert, [Route("post", ("en",), NOW)]) for alert in alerts], NOW)
+        outbox.store([(alert, [Route("post", ("en",), NOW)], None) for alert in alerts], NOW)
         sender = Sender("post", made(mail, lambda: NOW), outbox, (100, 60.0), Metrics(), lambda: NOW)
         while sender.step():
             pass

@@ -52,7 +52,7 @@ BODIES = {"PUT": {"id": "id", "name": "A"}, "/v1/articles": {"id": "a"}, "/v1/wa
 
 
 class Desk:
-    def send(self, articles: object) -> None:
+    def send(self, articles: object, parents: object) -> None:
         pass
 
 
