@@ -5,26 +5,31 @@ from typing import Any
 from schemas.catalogue import CATALOGUE, ce_type, version
 
 TOPICS: dict[str, tuple[str, str, tuple[str, ...], str]] = {
-    "articles.raw": ("receive", "article id", ("raw-article", "tick"), "What outlets published, as it came. Send yours here."),
+    "articles.raw": ("receive", "article id", ("raw-article", "tick", "canary"), "What outlets published, as it came. Send yours here."),
     "watches": ("receive", "watch id", ("watch",), "What somebody wants to be told of. Compacted: the newest of each. Send yours here."),
     "forgotten": ("send", "article id", ("forgotten",), "Articles whose words are to be nowhere. Compacted: one of each. Let go of theirs when you read it."),
     "mentions": (
         "send",
         "country code, XX where unknown",
-        ("event-mention", "withdrawal", "watch", "forgotten", "tick", "ticks"),
+        ("event-mention", "withdrawal", "watch", "forgotten", "tick", "ticks", "canary"),
         "Attack events as single articles tell them.",
     ),
     "events": ("send", "event id", ("event",), "Real events, each joined from its mentions. Compacted: the newest version of each."),
-    "series": ("send", "series id", ("series-update", "watch", "forgotten", "tick", "ticks"), "Which event counts in which series."),
+    "series": ("send", "series id", ("series-update", "watch", "forgotten", "tick", "ticks", "canary"), "Which event counts in which series."),
     "signals": (
         "send",
         "one for all",
-        ("signal", "family", "watch", "forgotten", "tick", "ticks"),
+        ("signal", "family", "watch", "forgotten", "tick", "ticks", "canary"),
         "Statistical findings, and among how many counts they were found.",
     ),
     "alerts": ("send", "alert id", ("alert",), "Alerts, compacted: the newest revision of each."),
     "alerts.log": ("send", "alert id", ("alert",), "Every revision of every alert."),
-    "progress": ("send", "none", ("tick",), "The time up to which a partition of the last stage is done: a heartbeat."),
+    "progress": (
+        "send",
+        "none",
+        ("tick", "canary"),
+        "The time up to which a partition of the last stage is done: a heartbeat; and canaries that came through.",
+    ),
     "dead-letter": (
         "send",
         "as it came",

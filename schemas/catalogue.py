@@ -5,7 +5,7 @@ import re
 from schemas.alert import Alert
 from schemas.article import RawArticle
 from schemas.base import Schema
-from schemas.control import DeadLetter, Forgotten, Tick, Ticks
+from schemas.control import Canary, DeadLetter, Forgotten, Tick, Ticks
 from schemas.event import Event
 from schemas.mention import EventMention, Withdrawal
 from schemas.signal import Family, SeriesUpdate, Signal
@@ -26,6 +26,7 @@ CATALOGUE: dict[str, type[Schema]] = {
     "tick": Tick,
     "ticks": Ticks,
     "forgotten": Forgotten,
+    "canary": Canary,
     "dead-letter": DeadLetter,
 }
 

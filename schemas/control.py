@@ -1,7 +1,8 @@
-"""Messages that are not news: time, what could not be read, and what is to be forgotten."""
+"""Messages that are not news: time, the canary, what could not be read, and what is to be forgotten."""
 
 from collections.abc import Iterator
 
+from schemas.article import RawArticle
 from schemas.base import Instant, Schema
 
 
@@ -20,6 +21,14 @@ class Ticks(Schema):
 
     def __iter__(self) -> Iterator[Tick]:  # type: ignore[override]
         return (Tick(as_of=moment, source=self.source) for moment in self.as_of)
+
+
+class Canary(Schema):
+    """An article that goes the whole way so that a silence has a meaning: read as any other, then passed on in its order, and said to nobody. `article` is left out behind the reader."""
+
+    canary_id: str
+    sent_at: Instant
+    article: RawArticle | None = None
 
 
 class Forgotten(Schema):

@@ -92,6 +92,7 @@ class Siaga:
             clock=clock or utc_now,
             fails_at=fail_point(settings.fail_point),
             tracing=tracing,
+            canary_seconds=settings.canary_seconds,
         )
 
 

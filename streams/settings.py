@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     """Kafka's jars and compiled knowledge; may be deleted at any time."""
     tick_seconds: Annotated[float, Field(gt=0, le=60)] = 1.0
     """How often a worker tells the time: alerts wait for the next tick."""
+    canary_seconds: Annotated[float, Field(ge=0, le=3600)] = 60.0
+    """How often a worker sends an article of its own through all stages, to measure how long news takes; nobody is told of it. 0: never."""
     fail_point: Annotated[str, Field(pattern=r"^(send|table|ack|commit)\.(before|after)(@[1-9]\d{0,8})?$")] | None = None
     """For tests alone: the step at which a worker kills itself, as table.before@12."""
     outlet_articles_a_minute: Annotated[int, Field(ge=0, le=1_000_000)] = 60

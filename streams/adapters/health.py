@@ -11,7 +11,8 @@ from streams.adapters.clients import client_options
 from streams.settings import Settings
 
 GROUP = "siaga"
-LOOK_MS = 5_000
+LOOK_MS, LOOK_RECORDS = 5_000, 5
+"""The newest record of `progress` may be a canary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,14 @@ def _heartbeat(consumer: KafkaConsumer, progress: list[TopicPartition]) -> tuple
         return None, None
     consumer.assign(filled)
     for at in filled:
-        consumer.seek(at, ends[at] - 1)
+        consumer.seek(at, max(0, ends[at] - LOOK_RECORDS))
     moments: dict[TopicPartition, tuple[datetime, int]] = {}
     for _ in range(10):
         for at, records in consumer.poll(timeout_ms=LOOK_MS // 10).items():
-            told = wire.decode(records[-1].value, records[-1].headers, (Tick, Ticks))
-            moments[at] = (told.as_of[-1] if isinstance(told, Ticks) else told.as_of if isinstance(told, Tick) else datetime.max, records[-1].timestamp)
+            for record in records:
+                told = wire.decode(record.value, record.headers, (Tick, Ticks))
+                if isinstance(told, Tick | Ticks):
+                    moments[at] = (told.as_of[-1] if isinstance(told, Ticks) else told.as_of, record.timestamp)
         if len(moments) == len(filled):
             break
     if not moments:

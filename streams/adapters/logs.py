@@ -15,7 +15,7 @@ import structlog
 from schemas.alert import Alert
 from schemas.article import RawArticle
 from schemas.base import Schema
-from schemas.control import Forgotten
+from schemas.control import Canary, Forgotten
 from schemas.event import Event
 from schemas.mention import EventMention, Withdrawal
 from schemas.signal import SeriesUpdate, Signal
@@ -81,5 +81,7 @@ def ids_of(record: Schema) -> dict[str, str | int]:
             return {"alert_id": record.alert_id, "revision": record.revision}
         case Forgotten():
             return {"article_id": record.article_id}
+        case Canary():
+            return {"article_id": record.canary_id}
         case _:
             return {}

@@ -18,6 +18,20 @@ class Metrics:
         self.watermark = Gauge(
             "siaga_watermark_timestamp_seconds", "Known time up to which a stage's partition has heard.", ["stage", "partition"], registry=self.registry
         )
+        self.waiting = Gauge(
+            "siaga_records_waiting", "Records of a stage's partition that are not taken in yet.", ["stage", "partition"], registry=self.registry
+        )
+        self.capped = Gauge("siaga_capped_reports", "Reports that wait because their outlet tells too many at once.", ["partition"], registry=self.registry)
+        self.capped_until = Gauge(
+            "siaga_capped_until_timestamp_seconds", "Minute in which the last report that waits goes on; 0 where none waits.", ["partition"],
+            registry=self.registry,
+        )  # fmt: skip
+        self.alerts = Counter("siaga_alerts_total", "Revisions of alerts that were said.", ["kind", "severity", "state"], registry=self.registry)
+        self.canary = Gauge("siaga_canary_timestamp_seconds", "When the newest canary that came through was sent.", registry=self.registry)
+        self.canary_seconds = Histogram(
+            "siaga_canary_seconds", "Time that a canary took from the articles' topic through all stages.", registry=self.registry,
+            buckets=(0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 900),
+        )  # fmt: skip
         self.llm_requests = Counter("siaga_llm_requests_total", "Questions to the language model.", ["outcome"], registry=self.registry)
         self.llm_tokens = Counter("siaga_llm_tokens_total", "Tokens that the language model took.", registry=self.registry)
         self.llm_articles = Counter("siaga_llm_articles_total", "Articles by who read them in the end, and why.", ["by", "why"], registry=self.registry)
@@ -35,6 +49,11 @@ class Metrics:
         self.outbox_waiting = Gauge("siaga_outbox_waiting", "Messages that wait for a channel.", ["channel"], registry=self.registry)
         self.outbox_dead = Gauge("siaga_outbox_dead", "Messages that a channel refused, or that were given up.", ["channel"], registry=self.registry)
         self.build = Gauge("siaga_build_info", "1, labelled with the running version.", ["version"], registry=self.registry)
+
+    def leave_partitions(self) -> None:
+        """What is told by partition is another's to tell, until this worker tells it again: else a figure that nobody moves would stand for ever."""
+        for gauge in (self.watermark, self.waiting, self.capped, self.capped_until):
+            gauge.clear()
 
     def serve(self, host: str, port: int) -> int:
         """Answers GET /metrics from a thread of its own; returns the port, chosen by the system where `port` is 0."""

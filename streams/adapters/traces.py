@@ -88,7 +88,7 @@ class Traces:
             return False
         if record.topic in (self._prefix + ARTICLES, self._prefix + LETTERS):
             return record.key == self._article_id.encode() and not _is_empty(record.value)
-        return not wire.is_tick(record.headers) and _without(record.value, self._article_id) is not None
+        return not wire.is_control(record.headers) and _without(record.value, self._article_id) is not None
 
     def _trace(self, topic: str) -> Trace:
         config = self._config(topic)

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from schemas.alert import Alert
 from schemas.base import Schema
 from schemas.catalogue import CATALOGUE, ce_type, name_of
-from schemas.control import Tick, Ticks
+from schemas.control import Canary, Tick, Ticks
 from schemas.event import Event
 from schemas.ids import stable_id
 from schemas.mention import EventMention
@@ -45,22 +45,25 @@ def _identity(value: Schema, body: bytes) -> str:
             return f"{value.mention_id}/{value.revision}"
         case Event():
             return f"{value.event_id}/{value.version}"
+        case Canary():
+            return value.canary_id
         case Alert():
             return f"{value.alert_id}/{value.revision}"
         case _:
             return stable_id("ce", body)
 
 
-def is_tick(headers: Iterable[tuple[str, bytes]] | None) -> bool:
-    return name_of(_type(headers)) == "tick"
+def is_control(headers: Iterable[tuple[str, bytes]] | None) -> bool:
+    """Among articles, which come from outside and need no header: time, and the canary."""
+    return name_of(_type(headers)) in ("tick", "canary")
 
 
 def decode(value: bytes | None, headers: Iterable[tuple[str, bytes]] | None, expected: Sequence[type[Schema]]) -> Schema:
-    """The schema that the record's ce_type names, of whatever version, one of `expected`, a Tick or Ticks. Raises Unreadable."""
+    """The schema that the record's ce_type names, of whatever version, one of `expected`, a Tick, Ticks or a Canary. Raises Unreadable."""
     said = _type(headers)
     name = name_of(said)
     model = CATALOGUE[name] if name else None
-    if model is None or model not in (*expected, Tick, Ticks):
+    if model is None or model not in (*expected, Tick, Ticks, Canary):
         raise Unreadable("type", f"ce_type {said or 'is missing'}: this topic takes {', '.join(sorted(NAMES[m].decode() for m in expected))}")
     if not value:
         raise Unreadable("empty", "the record has no value")

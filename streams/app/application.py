@@ -17,6 +17,7 @@ from streams.adapters.disk import is_disk_full
 from streams.adapters.metrics import Metrics
 from streams.adapters.topics import DAY_MS
 from streams.adapters.tracing import Tracing
+from streams.app.canary import canary
 from streams.app.fail_points import FailingTable, FailPoint
 from streams.app.lease import Lease, renewed_by_heartbeats
 from streams.app.mends import is_current, mend_faust
@@ -58,6 +59,7 @@ def build_app(
     clock: Callable[[], datetime] = utc_now,
     fails_at: FailPoint | None = None,
     tracing: Tracing | None = None,
+    canary_seconds: float = 0.0,
 ) -> faust.App:
     """One worker. `instance` is its stable name in the consumer group and of its state folder; `tick_seconds` 0 leaves time to whoever feeds the articles."""
     mend_faust()
@@ -105,6 +107,13 @@ def build_app(
         _add_agent(app, node, kafka, metrics, fails_at)
     if tick_seconds:
         _add_ticker(app, kafka, prefix + nodes[0].topic, tick_seconds)
+        if canary_seconds:
+            _add_canary(app, kafka, prefix + nodes[0].topic, canary_seconds)
+
+    @app.on_partitions_revoked.connect
+    async def left(*_: Any, **__: Any) -> None:
+        metrics.leave_partitions()
+
     return app
 
 
@@ -131,6 +140,10 @@ def _add_agent(app: faust.App, node: Node, kafka: Kafka, metrics: Metrics, fails
                 return
             for event in events:
                 await acknowledge(event)
+            for tp in {event.message.tp for event in events}:
+                if (end := app.consumer.highwater(tp)) is not None:
+                    last = max(event.message.offset for event in events if event.message.tp == tp)
+                    metrics.waiting.labels(node.stage.name, str(tp.partition)).set(max(0, end - last - 1))
 
 
 def _tell(error: Exception, node: Node, app: faust.App) -> None:
@@ -150,3 +163,15 @@ def _add_ticker(app: faust.App, kafka: Kafka, topic: str, seconds: float) -> Non
             await kafka.send(topic, key=None, value=value, partition=partition, timestamp=None, headers=headers)
 
     app.timer(seconds)(tick)
+
+
+def _add_canary(app: faust.App, kafka: Kafka, topic: str, seconds: float) -> None:
+    async def send_canary() -> None:
+        """By the worker that holds the first partition, so that there is one."""
+        if TP(topic, 0) not in app.consumer.assignment():
+            return
+        sent = canary(kafka.clock())
+        value, headers = wire.encode(sent, SOURCE_STAGE, sent.sent_at)
+        await kafka.send(topic, key=sent.canary_id.encode(), value=value, partition=None, timestamp=None, headers=headers)
+
+    app.timer(seconds)(send_canary)

@@ -17,7 +17,7 @@ import structlog
 from schemas.alert import Alert
 from schemas.article import RawArticle
 from schemas.base import Schema
-from schemas.control import DeadLetter, Forgotten, Tick, Ticks
+from schemas.control import Canary, DeadLetter, Forgotten, Tick, Ticks
 from schemas.forgetting import mark_of, without_words
 from streams.adapters import wire
 from streams.adapters.logs import about, ids_of
@@ -126,7 +126,7 @@ class Shell:
                 try:
                     step = self.node.stage.step(draft, part, partition)
                 except Exception as error:
-                    if self.node.reads or isinstance(part, Tick):
+                    if self.node.reads or isinstance(part, Tick | Canary):
                         raise
                     log.exception("article_unreadable")
                     buried.append(self._bury(message, "reader_failed", f"{type(error).__name__}: {error}"))
@@ -135,13 +135,17 @@ class Shell:
                 said.extend(step.out)
                 if isinstance(part, Tick):
                     self._metrics.watermark.labels(self.node.stage.name, str(partition)).set(part.as_of.timestamp())
-        await self._send([*buried, *(record for out in packed(said) if out.topic != DONE for record in self._publish(out))])
-        done = [out for out in said if out.topic == DONE]
+        await self._send([*buried, *(record for out in packed(said) if out.topic != DONE or isinstance(out.value, Canary) for record in self._publish(out))])
+        done = [out for out in said if out.topic == DONE and not isinstance(out.value, Canary)]
         await self._send([record for out in done[-1:] for record in self._publish(out)])
         if self._trail:
             self._trail.end()
         if await self._kafka.lease.holds(lambda: self._kafka.is_ours(events[0].message)):
             state.apply(draft.changes)
+            if self.node.measure:
+                measured = self.node.measure(state)
+                self._metrics.capped.labels(str(partition)).set(measured.capped)
+                self._metrics.capped_until.labels(str(partition)).set(measured.capped_until)
             for article_id in forgotten:
                 await self._forget(state, article_id, events[0])
 
@@ -165,13 +169,13 @@ class Shell:
         """Those among the records; what cannot be read is told when its turn comes."""
         found = []
         for event in events:
-            if not wire.is_tick(event.message.headers):
+            if not wire.is_control(event.message.headers):
                 with suppress(Refused):
                     found.append(admit(event.message.value))
         return found
 
     def _read(self, message: Any) -> Schema:
-        if not self.node.reads and not wire.is_tick(message.headers):
+        if not self.node.reads and not wire.is_control(message.headers):
             return admit(message.value)
         return wire.decode(message.value, message.headers, (*self.node.reads, Forgotten))
 
@@ -181,7 +185,11 @@ class Shell:
         topic = self._kafka.topic_name(out.topic)
         if self._trail:
             headers = [*headers, *self._trail.says(out.value)]
+        if isinstance(out.value, Canary) and out.topic == DONE:
+            self._metrics.canary.set(out.value.sent_at.timestamp())
+            self._metrics.canary_seconds.observe(max(0.0, (self._kafka.clock() - out.value.sent_at).total_seconds()))
         if isinstance(out.value, Alert) and out.topic == "alerts":
+            self._metrics.alerts.labels(out.value.kind, out.value.severity, out.value.state).inc()
             log.info("alert_said", **ids_of(out.value), kind=out.value.kind, state=out.value.state, article_ids=[one.article_id for one in out.value.evidence])
         if isinstance(out.value, (*FOR_ALL, Ticks)):
             heard_by = [out.value.source] if isinstance(out.value, Tick) and out.topic == DONE else range(self._kafka.partitions)

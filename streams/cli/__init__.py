@@ -28,6 +28,8 @@ COMMANDS = (
     "watches",
     "knowledge",
     "dlq",
+    "backup",
+    "restore",
     "forget",
     "doctor",
     "completion",

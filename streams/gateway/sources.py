@@ -14,7 +14,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
 from schemas.base import Instant, Schema
-from streams.adapters.wire import is_tick
+from streams.adapters.wire import is_control
 from streams.gateway.problems import answers
 from streams.gateway.reading import RETRY_SECONDS, groupless, outlasting
 
@@ -156,7 +156,7 @@ class Arrivals:
 
     def take(self, record: Any) -> None:
         """A record that tells no publisher, a tick and what cannot be read change nothing here: the worker says what is wrong with them."""
-        if not record.value or is_tick(record.headers):
+        if not record.value or is_control(record.headers):
             return
         try:
             told = orjson.loads(record.value)

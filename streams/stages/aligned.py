@@ -14,12 +14,14 @@ from typing import Any, Protocol
 import orjson
 
 from schemas.base import Schema
-from schemas.control import Tick
+from schemas.control import Canary, Tick
 from streams.stages.ports import Out, Step, Topic, forward
 from streams.stages.state import Draft
 
 CLOCK = "clock"
 BUCKET = "waiting:"
+CANARY = "canary"
+"""In the clock: the newest that has come. It goes on with the next tick, behind all that was said at it."""
 
 
 class Advance(Protocol):
@@ -51,6 +53,9 @@ class Aligned:
         draft = Draft(state)
         if isinstance(message, Tick):
             return Step(draft.changes, tuple(self._tick(draft, message, partition)))
+        if isinstance(message, Canary):
+            draft.write(CLOCK, {**self._clock(draft), CANARY: message.model_dump(mode="json")})
+            return Step(draft.changes)
         self._wait(draft, message)
         return Step(draft.changes)
 
@@ -79,6 +84,9 @@ class Aligned:
             as_of = datetime.fromtimestamp(due, UTC)
             items = self._release(draft, clock, as_of)
             out = self._stage.advance(draft, items, as_of, partition)
+            if held := clock.pop(CANARY, None):
+                canary = Canary.model_validate(held)
+                out.append(Out(self._stage.forwards, canary.canary_id, canary))
             out.append(forward(self._stage.forwards, Tick(as_of=as_of), partition))
         draft.write(CLOCK, clock)
         return out

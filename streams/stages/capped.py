@@ -5,12 +5,13 @@ meet in one partition, however many there are; so the cap, as everything here, i
 after a crash moves nothing.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from schemas.mention import EventMention, Withdrawal
 from streams.events.houses import house
+from streams.stages.ports import Measured
 from streams.stages.state import Draft
 
 ARTICLES_A_MINUTE = 60
@@ -39,6 +40,12 @@ class Cap:
         if after != before:
             draft.write(INDEX, after)
         return through
+
+
+def held_back(state: Mapping[str, bytes]) -> Measured:
+    """What waits in a partition, and until when."""
+    due: dict[str, int] = (Draft(state).read_json(INDEX) or {"due": {}})["due"]
+    return Measured(sum(due.values()), max(map(int, due)) * 60.0) if due else Measured()
 
 
 class _Turn:

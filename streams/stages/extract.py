@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from schemas.article import RawArticle
 from schemas.base import Instant, Schema
-from schemas.control import Tick
+from schemas.control import Canary, Tick
 from schemas.ids import stable_id
 from schemas.mention import Withdrawal
 from streams.stages.admit import known_at
@@ -49,10 +49,18 @@ class Extract:
         match message:
             case Tick():
                 return Step(out=(forward("mentions", message, partition),))
+            case Canary():
+                return self._canary(message)
             case RawArticle():
                 return self._article(state, message)
             case _:
                 raise TypeError(f"extract takes articles and ticks, not {type(message).__name__}")
+
+    def _canary(self, canary: Canary) -> Step:
+        """It goes on if the reader still reads; what it reads of it is no news."""
+        if canary.article is None or not self._read(canary.article):
+            return Step()
+        return Step(out=(Out("mentions", canary.canary_id, canary.model_copy(update={"article": None})),))
 
     def _article(self, state: Mapping[str, bytes], article: RawArticle) -> Step:
         """A redelivered article changes nothing, an older revision neither; a corrected one replaces its mentions."""

@@ -21,6 +21,9 @@ Reader = Callable[[RawArticle], list[EventMention]]
 Prepare = Callable[[Sequence[RawArticle]], None]
 """Told of the articles that a Reader is about to be asked for: it may fetch what reading them needs, and may take seconds; a shell calls it outside its event loop."""
 
+Measure = Callable[[Mapping[str, bytes]], "Measured"]
+"""Looks at a partition's state for those who watch over it."""
+
 FOR_ALL = (Tick, Watch)
 """Messages that every partition must hear."""
 
@@ -35,6 +38,14 @@ class Out:
     topic: Topic
     key: str
     value: Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """`capped`: how many reports the cap on one voice holds back; `capped_until`: the moment (seconds since 1970) at which the last of them goes on, 0 where none waits."""
+
+    capped: int = 0
+    capped_until: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,7 @@ class Node:
     stage: Stage
     reads: tuple[type[Schema], ...] = ()
     prepare: Prepare | None = None
+    measure: Measure | None = None
 
 
 def forward(topic: Topic, tick: Tick, partition: int) -> Out:

@@ -5,7 +5,7 @@ from schemas.signal import Family, SeriesUpdate, Signal
 from schemas.watch import Watch
 from streams.stages.alert import AlertStage
 from streams.stages.aligned import Aligned
-from streams.stages.capped import ARTICLES_A_MINUTE, Cap
+from streams.stages.capped import ARTICLES_A_MINUTE, Cap, held_back
 from streams.stages.detect import Detect
 from streams.stages.evaluate import FALSE_ALARM_RATE
 from streams.stages.extract import Extract
@@ -25,7 +25,12 @@ def flow(
     return (
         Node("articles.raw", Extract(read), prepare=prepare),
         Node("watches", WatchStage(), (Watch,)),
-        Node("mentions", Aligned(Resolve(Cap(outlet_cap) if outlet_cap else None), partitions), (EventMention, Withdrawal, Watch)),
+        Node(
+            "mentions",
+            Aligned(Resolve(Cap(outlet_cap) if outlet_cap else None), partitions),
+            (EventMention, Withdrawal, Watch),
+            measure=held_back if outlet_cap else None,
+        ),
         Node("series", Aligned(Detect(rate), partitions), (SeriesUpdate, Watch)),
         Node(
             "signals", Aligned(AlertStage(software_version=software_version, status=alert_status, false_share=false_share), partitions), (Signal, Family, Watch)

@@ -45,8 +45,10 @@ def told_by(spans: list[Collected], name: str, trace: str) -> list[Collected]:
     return [span for span in spans if span.name == name and span.trace == trace]
 
 
-async def test_an_articles_trace_goes_from_the_request_to_the_receiver(broker: Broker, topic_prefix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = datetime.now(UTC)
+async def test_an_articles_trace_goes_from_the_request_to_the_receiver(
+    broker: Broker, topic_prefix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC) - timedelta(hours=1)
     with Receiver(answer) as collector, Receiver() as receiver:
         monkeypatch.setenv("SIAGA_OTEL_ENDPOINT", collector.url)
         post = Post(broker, topic_prefix, tmp_path)
@@ -56,10 +58,10 @@ async def test_an_articles_trace_goes_from_the_request_to_the_receiver(broker: B
         with Stream(broker.bootstrap, topic_prefix, tmp_path, workers=("a",)) as stream, post.delivering("--from-start") as delivering:
             async with gateway(settings, broker.bootstrap, host="127.0.0.1", port=0, tracing=tracing) as address, httpx.AsyncClient(base_url=address) as client:
                 for number, (publisher, trace) in enumerate((("Tidewater Post", FIRST), ("Kabul Courier", SECOND))):
-                    at = now + timedelta(seconds=number)
+                    at = now + timedelta(minutes=20 * number)
                     sent = await client.post("/v1/articles", json=telling(number, publisher, at), headers={"traceparent": f"00-{trace}-{'c' * 16}-01"})
                     assert sent.status_code == 202
-                    stream.send([Tick(as_of=at + timedelta(seconds=30 * (number + 1)))])
+                    stream.send([Tick(as_of=at + timedelta(seconds=30))])
                     await asyncio.to_thread(stream.wait)
             assert tracing
             tracing.close()
