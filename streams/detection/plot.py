@@ -3,16 +3,14 @@
 from html import escape
 
 import numpy as np
-from scipy.stats import nbinom
 
-from streams.detection.judged import Array
+from streams.detection.band import band
 from streams.detection.table import Row, Table, Verdicts
 
 STRIPS_MAX = 30
 POINTS_MAX = 2_000
 """Last rows shown of a series."""
 WIDTH, STRIP, LEFT, TOP = 1000, 150, 60, 26
-SPREAD_ROWS = 56
 STYLE = (
     "text{font:12px sans-serif;fill:#222}.band{fill:#d5e3f0}.expected{fill:none;stroke:#39638f;stroke-width:1.5}.count{stroke:#777;stroke-width:1}"
     ".alert{fill:#c0272d}.frame{stroke:#bbb}"
@@ -40,7 +38,7 @@ def _strip(name: str, rows: list[Row], verdicts: Verdicts, numbers: list[int], r
     shown = slice(max(0, len(rows) - POINTS_MAX), None)
     counts = np.array([row.count for row in rows])
     expected = np.array([verdicts.expected[number] for number in numbers])
-    lower, upper = _band(counts, expected)
+    lower, upper = (edge[0] for edge in band(counts[None], expected[None]))
     rows, numbers, counts, expected, lower, upper = rows[shown], numbers[shown], counts[shown], expected[shown], lower[shown], upper[shown]
     first, last = rows[0].period, rows[-1].period
     peak = max(1.0, float(counts.max()), float(upper.max()))
@@ -68,14 +66,3 @@ def _strip(name: str, rows: list[Row], verdicts: Verdicts, numbers: list[int], r
         f'<line class="frame" x1="{LEFT}" x2="{WIDTH - 20}" y1="{base}" y2="{base}"/>{alerts}<text x="{LEFT}" y="{base + 15}">{escape(rows[0].date)}</text>'
         f'<text x="{WIDTH - 20}" y="{base + 15}" text-anchor="end">{escape(rows[-1].date)}</text></g>'
     )
-
-
-def _band(counts: Array, expected: Array) -> tuple[Array, Array]:
-    spread = np.ones(len(counts))
-    for n in range(14, len(counts)):
-        before = counts[max(0, n - SPREAD_ROWS) : n]
-        spread[n] = max(1.0, float(before.var(ddof=1)) / max(float(before.mean()), 0.1))
-    mean = np.maximum(expected, 1e-6)
-    size = mean / np.maximum(spread - 1, 1e-3)
-    chance = size / (size + mean)
-    return np.asarray(nbinom.ppf(0.025, size, chance)), np.asarray(nbinom.ppf(0.975, size, chance))

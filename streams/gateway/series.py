@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 from fastapi import APIRouter, Query
@@ -11,30 +11,44 @@ from pydantic import BaseModel, ConfigDict
 
 from schemas.base import Instant, Schema
 from schemas.signal import Series
+from streams.detection.band import band
 from streams.detection.evidence import evidence
-from streams.detection.judged import LEARNING_ROWS, Array, Grid
+from streams.detection.judged import LEARNING_ROWS, Grid
 from streams.gateway.board import Board
 from streams.gateway.filters import Country
 from streams.gateway.problems import answers
 from streams.gateway.readmodel import ReadModel
+from streams.stages.evaluate import FALSE_ALARM_RATE
 
 HISTORY = timedelta(days=400)
 Kind = Literal["country", "admin1", "facility", "attacker", "target"]
 
 
+class Day(NamedTuple):
+    expected: float
+    lower: float
+    upper: float
+    p_value: float
+
+
 class SeriesCounts(Schema):
-    """`counts` and `expected` hold a value a day, from `since` to `until`. Expected is null while the method still learns, for 14 days from the first day that anything is known of."""
+    """The rows hold a value a day, from `since` to `until`; all but the counts are null while the method still learns, for 14 days from the first day that anything is known of."""
 
     series: Series
     total: int
     counts: tuple[int, ...]
     expected: tuple[float | None, ...]
+    usual: tuple[tuple[int, int] | None, ...]
+    """Least and most, between which 95 of 100 counts lie where nothing has changed."""
+    p_value: tuple[float | None, ...]
 
 
 class SeriesPage(Schema):
     as_of: Instant | None
     since: date | None
     until: date | None
+    rate: float = FALSE_ALARM_RATE
+    """A p-value of this and below is an alarm."""
     series: tuple[SeriesCounts, ...]
 
 
@@ -76,8 +90,7 @@ def counted(model: ReadModel, as_of: datetime | None, query: SeriesQuery) -> Ser
     chosen = [(series_id, total) for series_id, total in totals if total or query.series_id][: query.limit]
     first = max(date.fromisoformat(model.first_seen() or str(until)), until - HISTORY)
     told = [model.series(series_id, str(min(first, since)), str(until)) for series_id, _ in chosen]
-    expected = _expected([_daily(days, first, until) for _, days in told], first)
-    offset = (since - first).days
+    judged = _judged([_daily(days, first, until) for _, days in told], first, query.days)
     return SeriesPage(
         as_of=as_of,
         since=since,
@@ -87,9 +100,11 @@ def counted(model: ReadModel, as_of: datetime | None, query: SeriesQuery) -> Ser
                 series=Series.model_validate_json(series),
                 total=total,
                 counts=tuple(_daily(days, since, until)),
-                expected=tuple(round(float(row[n]), 3) if n >= LEARNING_ROWS else None for n in range(offset, offset + query.days)),
+                expected=tuple(round(float(one.expected), 3) if one else None for one in row),
+                usual=tuple((int(one.lower), int(one.upper)) if one else None for one in row),
+                p_value=tuple(float(f"{one.p_value:.3g}") if one else None for one in row),
             )
-            for (_, total), (series, days), row in zip(chosen, told, expected, strict=True)
+            for (_, total), (series, days), row in zip(chosen, told, judged, strict=True)
         ),
     )
 
@@ -98,8 +113,11 @@ def _daily(counts: Mapping[str, int], first: date, last: date) -> list[int]:
     return [counts.get(str(first + timedelta(days=n)), 0) for n in range((last - first).days + 1)]
 
 
-def _expected(counts: list[list[int]], first: date) -> Array:
-    """Of each day by those before it, as detect asks; a row a series."""
+def _judged(counts: list[list[int]], first: date, days: int) -> list[list[Day | None]]:
+    """Each of the last `days` by those before it, as detect asks; a row a series. None for days that are learned from, and for those before the first."""
     if not counts:
-        return np.zeros((0, 0))
-    return evidence(Grid(np.array(counts, dtype=float), np.full(len(counts), first.weekday(), dtype=np.int64))).expected
+        return []
+    grid = Grid(np.array(counts, dtype=float), np.full(len(counts), first.weekday(), dtype=np.int64))
+    found = evidence(grid)
+    values = np.stack([found.expected, *band(grid.counts, found.expected), found.p_value], axis=-1)
+    return [([None] * days + [Day(*one) if n >= LEARNING_ROWS else None for n, one in enumerate(row)])[-days:] for row in values]

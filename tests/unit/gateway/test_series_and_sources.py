@@ -53,6 +53,18 @@ def test_a_series_has_a_count_a_day_and_the_expectation_of_the_method() -> None:
     assert iraq["expected"][4:] == [pytest.approx(value, abs=1e-3) for value in by_method[14:]]
 
 
+def test_each_day_has_the_counts_that_would_be_usual_and_how_surprising_its_own_is() -> None:
+    days = [*range(1, 29), *[29] * 12]
+    page = asked(board_of(*days, last=29), series_id="country:IQ", days=20)
+    (iraq,) = page["series"]
+    assert page["rate"] == 0.001
+    assert iraq["usual"][:5] == iraq["p_value"][:5] == [None] * 5, "while it learns, nothing is usual"
+    assert all(least <= 1 <= most for least, most in iraq["usual"][5:-1])
+    assert all(p > 0.05 for p in iraq["p_value"][5:-1])
+    assert iraq["counts"][-1] == 12 > iraq["usual"][-1][1]
+    assert iraq["p_value"][-1] <= page["rate"]
+
+
 def test_series_are_chosen_by_kind_and_country_the_fullest_first() -> None:
     board = board_of(2, 3, 4, last=20)
     page = asked(board)
@@ -71,7 +83,7 @@ def test_what_is_older_than_all_knowledge_counts_on_its_day_and_is_expected_of_n
 
 
 def test_a_board_that_knows_nothing_says_so() -> None:
-    assert asked(Board()) == {"as_of": None, "since": None, "until": None, "series": []}
+    assert asked(Board()) == {"as_of": None, "since": None, "until": None, "rate": 0.001, "series": []}
 
 
 @pytest.mark.parametrize("params", [{"days": 0}, {"days": 401}, {"kind": "watch"}, {"serie": "x"}, {"limit": 201}])

@@ -2,6 +2,7 @@
 import { button, fill, find, make } from "./dom";
 import { days, moment, placeName, toll } from "./format";
 import { ask } from "./live";
+import { HAS_DAYS } from "./days/series";
 import { documentLink, facts, section, tollCells, tollTable } from "./parts";
 import { quotes, saidTable, tellingWords, timeline } from "./reports";
 import { severity } from "./severity";
@@ -69,7 +70,7 @@ export class Detail {
       make("h2", { dir: "auto" }, alert.headline[language]),
       make("p", { class: "description", dir: "auto" }, alert.description[language]),
       alert.reason !== null && make("p", { class: "reason", dir: "auto" }, `${say("reason", language)}: ${alert.reason}`),
-      whyItFired(alert, language),
+      whyItFired(alert, language, HAS_DAYS.has(alert.series.kind) ? () => this.store.change((store) => (store.series = alert.series.series_id)) : null),
       alert.events.length > 0 && this.eventTolls(alert, language),
       only !== undefined && bySource(only, language),
       section(say("evidence", language), quotes(alert.evidence, words, language), String(alert.independent_sources), say("sources", language)),

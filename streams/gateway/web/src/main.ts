@@ -9,7 +9,7 @@ import { AlertMap } from "./map/map";
 import { Notifier } from "./notify/notifier";
 import { Sieve } from "./sieve";
 import { alertPoint, Store, TABS } from "./store";
-import { TimeStrip } from "./time";
+import { TimeStrip } from "./days/strip";
 import type { Language } from "./types";
 import { WatchPanel } from "./watches/panel";
 import { LANGUAGES, say } from "./words";
@@ -72,6 +72,7 @@ function readAddress(): void {
   store.change(() => {
     store.filter = fromAddress(location.search);
     store.tab = TABS.find((tab) => tab === asked.get("tab")) ?? "open";
+    store.series = (asked.get("series") ?? "").slice(0, 200);
     store.selection = wanted !== null && (kind === "alert" || kind === "event") ? { kind, id: wanted } : null;
   });
   if (!opened) return;
@@ -83,6 +84,7 @@ function readAddress(): void {
 function keepAddress(): void {
   const asked = parameters(store.filter);
   if (store.tab !== "open") asked.set("tab", store.tab);
+  if (store.series) asked.set("series", store.series);
   const search = asked.size > 0 ? `?${asked}` : "";
   if (search !== location.search) history.replaceState(null, "", location.pathname + search + location.hash);
 }

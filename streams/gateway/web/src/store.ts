@@ -21,6 +21,10 @@ export class Store {
   tab: Tab = "open";
   selection: Selection = null;
   filter: Filter = {};
+  /** Id of the series whose counts the days show; none for all events. */
+  series = "";
+  /** Grows with every event and alert that is heard. */
+  changes = 0;
   /** Events of these ages are not drawn. */
   readonly hiddenAges = new Set<string>();
   loaded = false;
@@ -48,6 +52,7 @@ export class Store {
       this.events.clear();
       for (const alert of alerts) this.alerts.set(alert.alert_id, alert);
       for (const event of events) this.events.set(event.id, event);
+      this.changes += 1;
       this.hear(asOf);
       this.loaded = true;
     });
@@ -70,6 +75,7 @@ export class Store {
 
   putEvent(event: EventFeature | Forgotten): void {
     this.change(() => {
+      this.changes += 1;
       if ("forgotten" in event || GONE.has(event.properties.status)) this.events.delete(event.id);
       else if ((this.events.get(event.id)?.properties.version ?? 0) <= event.properties.version) this.events.set(event.id, event);
       if (this.events.size > EVENTS_MAX) this.events.delete(this.events.keys().next().value ?? "");

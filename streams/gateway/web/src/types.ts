@@ -41,7 +41,7 @@ export interface Alert {
   updated_at: string;
   headline: Wording;
   description: Wording;
-  series: { kind: string; key: string; name: string; country: string | null };
+  series: { series_id: string; kind: string; key: string; name: string; country: string | null };
   window: { start: string; end: string };
   observed: number | null;
   expected: number | null;

@@ -1,5 +1,5 @@
 // Why an alert fired: in one sentence, and in numbers.
-import { draw, make } from "./dom";
+import { button, draw, make } from "./dom";
 import { countryName, dayCount, days, estimate, moment, number, oneIn, probability } from "./format";
 import { facts, section } from "./parts";
 import type { Alert, Language } from "./types";
@@ -41,7 +41,8 @@ function chance(alert: Alert, language: Language): string | null {
   return GAPS.has(alert.kind) ? say("whyGap", language).replace("{n}", number(odds, language)) : null;
 }
 
-export function whyItFired(alert: Alert, language: Language): HTMLElement {
+/** `showDays` brings the alert's series into the strip of days; null where the strip has it not. */
+export function whyItFired(alert: Alert, language: Language, showDays: (() => void) | null): HTMLElement {
   const rare = alert.p_value === null ? null : oneIn(alert.p_value, language);
   const sentence = whySentence(alert, language);
   return section(
@@ -60,6 +61,7 @@ export function whyItFired(alert: Alert, language: Language): HTMLElement {
         [say("onset", language), moment(alert.onset, language)],
         [say("updated", language), moment(alert.updated_at, language)],
       ]),
+      showDays && button({ class: "small-action", "data-key": "count-by-day" }, showDays, say("countByDay", language)),
     ),
   );
 }
