@@ -100,6 +100,8 @@ class Watch(Schema):
     quiet_hours: QuietHours | None = None
     expires: date | None = None
     """Its last day."""
+    muted_until: Instant | None = None
+    """Until then nothing that it tells is sent, however grave; then the newest state of each of its alerts is."""
     since: Instant | None = None
     """When it was set or changed last. Of two the later holds."""
     removed: bool = False

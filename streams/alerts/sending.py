@@ -1,6 +1,6 @@
 """Who is sent which revision of an alert, in which languages, by which channels, and when: what a watch asks for of its alerts, as a plan.
 
-Delivery comes to the same end step by step, with an outbox on disk; what it shares with the plan are quiet hours and what breaks through them.
+Delivery comes to the same end step by step, with an outbox on disk; what it shares with the plan are quiet hours and what breaks through them, and mutes, which nothing breaks through.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,12 +26,12 @@ class Sending:
 
     @property
     def is_held(self) -> bool:
-        """Whether quiet hours hold it back."""
+        """Whether quiet hours or a mute hold it back."""
         return self.at > self.alert.updated_at
 
 
 def told_at(alert: Alert, quiet: QuietHours | None) -> datetime:
-    """When the revision is told: at once, or at the end of quiet hours. What is Severe or worse breaks through, but for the news that it is over."""
+    """When the revision is told, but for a mute of its watch: at once, or at the end of quiet hours. What is Severe or worse breaks through, but for the news that it is over."""
     if quiet is None or (alert.severity in GRAVE and alert.state != "resolved"):
         return alert.updated_at
     return end_of_quiet(alert.updated_at, quiet) or alert.updated_at
@@ -70,7 +70,10 @@ def plan(revisions: Iterable[Alert], watches: Sequence[Watch]) -> list[Sending]:
             continue
         watch = by_id.get(alert.series.key) if alert.series.kind == "watch" else None
         languages, channels = (watch.languages, watch.channels) if watch else (LANGUAGES, ())
-        sending = Sending(alert, languages, channels, told_at(alert, watch.quiet_hours if watch else None), is_first=not is_known)
+        at = told_at(alert, watch.quiet_hours if watch else None)
+        if watch and watch.muted_until:
+            at = max(at, watch.muted_until)
+        sending = Sending(alert, languages, channels, at, is_first=not is_known)
         if sending.is_held:
             waiting[alert.alert_id] = sending
         else:

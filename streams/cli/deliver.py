@@ -106,6 +106,8 @@ def status(file: ChannelFile = None) -> None:
         ]
         table.add_row(state.name, str(state.waiting), str(state.sent), str(state.dead), "; ".join(filter(None, said)) or "open", state.last_error or "")
     Console().print(table)
+    for watch, (until, waiting) in _outbox(settings).muted_watches(_now()).items():
+        typer.echo(f"watch {watch}: muted until {until:%Y-%m-%d %H:%M} UTC, {waiting:,} messages wait")
 
 
 @app.command()

@@ -106,6 +106,32 @@ def remove(ids: Annotated[list[str], typer.Argument(help="Ids of watches that ar
             shelf.put([held[watch_id].model_copy(update={"removed": True}) for watch_id in ids], _now())
 
 
+@app.command()
+def mute(
+    watch_id: Annotated[str, typer.Argument(help="Id of a watch that is in force.", metavar="ID")],
+    hours: Annotated[float, typer.Option(min=0, max=24 * 365, help="For so long; 0 ends it.")] = 1.0,
+) -> None:
+    """Send nothing of what a watch tells, by any channel; afterwards the newest state of each of its alerts goes out.
+
+    Example: siaga watches mute anbar-bases --hours 8
+    """
+    from datetime import timedelta
+
+    from streams.alerts.watches import in_force
+    from streams.cli.failures import stop, written_down
+    from streams.settings import load_settings
+
+    until = _now() + timedelta(hours=hours) if hours else None
+    with _shelf() as shelf:
+        held = {watch.id: watch for watch in in_force(shelf.told())}
+        if watch_id not in held:
+            stop(f"siaga watches: no watch in force is called {watch_id}. `siaga watches list` names them.")
+        told = until.isoformat(timespec="seconds") if until else None
+        with written_down(load_settings(), "watches mute", "mute" if until else "unmute", watch=watch_id, until=told):
+            shelf.put([held[watch_id].model_copy(update={"muted_until": until})], _now())
+    typer.echo(f"{watch_id}: muted until {until:%Y-%m-%d %H:%M} UTC" if until else f"{watch_id}: no longer muted", err=True)
+
+
 @app.command(name="list")
 def list_watches() -> None:
     """Print the watches in force, as JSON lines.
@@ -158,6 +184,7 @@ def understood(watch: Watch) -> str:
         f"in {', '.join(watch.languages)}" if watch.languages != LANGUAGES else "",
         f"to {', '.join(watch.channels)}" if watch.channels else "",
         f"quiet from {quiet.start} to {quiet.end} {quiet.zone}" if quiet else "",
+        f"muted until {watch.muted_until:%Y-%m-%d %H:%M %Z}" if watch.muted_until else "",
     ]
     return "; ".join(part for part in said if part)
 

@@ -23,7 +23,7 @@ KEPT_DAYS = 30
 TABLES = """
 CREATE TABLE IF NOT EXISTS outgoing (
     channel TEXT NOT NULL, alert_id TEXT NOT NULL, revision INTEGER NOT NULL, state TEXT NOT NULL, value BLOB NOT NULL, languages TEXT NOT NULL, grave INTEGER NOT NULL,
-    stored_at REAL NOT NULL, due REAL NOT NULL, tries INTEGER NOT NULL DEFAULT 0, sent_at REAL, error TEXT,
+    stored_at REAL NOT NULL, due REAL NOT NULL, tries INTEGER NOT NULL DEFAULT 0, sent_at REAL, error TEXT, watch TEXT,
     PRIMARY KEY (channel, alert_id, revision)
 );
 CREATE INDEX IF NOT EXISTS outgoing_by_due ON outgoing (channel, state, due);
@@ -32,9 +32,21 @@ CREATE TABLE IF NOT EXISTS digests (channel TEXT PRIMARY KEY, hour REAL NOT NULL
 CREATE TABLE IF NOT EXISTS cited (article_id TEXT NOT NULL, channel TEXT NOT NULL, alert_id TEXT NOT NULL, revision INTEGER NOT NULL, sent_at REAL NOT NULL,
     PRIMARY KEY (article_id, channel, alert_id, revision));
 CREATE TABLE IF NOT EXISTS muted (alert_id TEXT PRIMARY KEY, until REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS muted_watches (watch TEXT PRIMARY KEY, until REAL NOT NULL);
 """
-ADDED = {"trace": "TEXT"}
-"""Columns of `outgoing` that outboxes of earlier versions lack."""
+ADDED = {
+    "trace": ("ALTER TABLE outgoing ADD COLUMN trace TEXT",),
+    "watch": (
+        "ALTER TABLE outgoing ADD COLUMN watch TEXT",
+        "UPDATE outgoing SET watch=json_extract(CAST(value AS TEXT), '$.series.key') WHERE json_extract(CAST(value AS TEXT), '$.series.kind')='watch'",
+    ),
+}
+"""Columns of `outgoing` that outboxes of earlier versions lack, and how they get them."""
+DUE = (
+    "SELECT alert_id, value, languages, grave, tries, trace FROM outgoing AS o WHERE channel=:channel AND state=:state AND due<=:at"
+    " AND NOT EXISTS (SELECT 1 FROM muted WHERE muted.alert_id=o.alert_id AND until>:at)"
+    " AND NOT EXISTS (SELECT 1 FROM muted_watches AS m WHERE m.watch=o.watch AND m.until>:at)"
+)
 DIGEST_TRIES = 2
 """After so many the waits grow no longer: a letter of a day is tried until it is taken."""
 WAITING, SENT, DEAD, OVERTAKEN = "waiting", "sent", "dead", "overtaken"
@@ -84,9 +96,10 @@ class Outbox:
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("PRAGMA secure_delete=ON")
         self._db.executescript(TABLES)
-        there = {row[1] for row in self._db.execute("PRAGMA table_info(outgoing)")}
-        for name in ADDED.keys() - there:
-            self._db.execute(f"ALTER TABLE outgoing ADD COLUMN {name} {ADDED[name]}")
+        with self._changing() as db:
+            there = {row[1] for row in db.execute("PRAGMA table_info(outgoing)")}
+            for step in (step for name, steps in ADDED.items() if name not in there for step in steps):
+                db.execute(step)
 
     def close(self) -> None:
         with self._lock:
@@ -121,10 +134,10 @@ class Outbox:
         if alert.state == "pending" or (alert.state == "retracted" and not heard) or (alert.state == "resolved" and not heard and not queued):
             return
         db.execute(
-            "INSERT INTO outgoing (channel, alert_id, revision, state, value, languages, grave, stored_at, due, trace) VALUES (?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO outgoing (channel, alert_id, revision, state, value, languages, grave, stored_at, due, trace, watch) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
             (
                 route.channel, alert.alert_id, alert.revision, WAITING, alert.model_dump_json().encode(), ",".join(route.languages), int(is_grave(alert)),
-                now.timestamp(), route.due.timestamp(), trace,
+                now.timestamp(), route.due.timestamp(), trace, alert.series.key if alert.series.kind == "watch" else None,
             ),
         )  # fmt: skip
 
@@ -135,11 +148,7 @@ class Outbox:
             held = self._db.execute("SELECT open_until, muted_until, gone FROM channels WHERE name=?", (channel,)).fetchone()
             if held and (held[0] > at or held[1] > at or held[2]):
                 return None
-            row = self._db.execute(
-                "SELECT alert_id, value, languages, grave, tries, trace FROM outgoing AS o WHERE channel=? AND state=? AND due<=?"
-                " AND NOT EXISTS (SELECT 1 FROM muted WHERE muted.alert_id=o.alert_id AND until>?) ORDER BY grave DESC, stored_at, alert_id LIMIT 1",
-                (channel, WAITING, at, at),
-            ).fetchone()
+            row = self._db.execute(DUE + " ORDER BY grave DESC, stored_at, alert_id LIMIT 1", {"channel": channel, "state": WAITING, "at": at}).fetchone()
             if row is None:
                 return None
             alert_id, value, languages, grave, tries, trace = row
@@ -212,11 +221,8 @@ class Outbox:
             held = self._db.execute("SELECT open_until>? OR muted_until>? FROM channels WHERE name=?", (at, at, channel)).fetchone()
             if held and held[0]:
                 return None
-            rows = self._db.execute(
-                "SELECT value, languages, tries FROM outgoing AS o WHERE channel=? AND state=? AND due<=?"
-                " AND NOT EXISTS (SELECT 1 FROM muted WHERE muted.alert_id=o.alert_id AND until>?)", (channel, WAITING, at, at),
-            ).fetchall()  # fmt: skip
-        return [Due(channel, Message(Alert.model_validate_json(value), tuple(languages.split(","))), tries) for value, languages, tries in rows]
+            rows = self._db.execute(DUE, {"channel": channel, "state": WAITING, "at": at}).fetchall()
+        return [Due(channel, Message(Alert.model_validate_json(value), tuple(languages.split(","))), tries) for _, value, languages, _, tries in rows]
 
     def digest_sent(self, channel: str, hour: datetime, dues: Iterable[Due], now: datetime, *, refused: str | None = None) -> None:
         """The letter and all in it at once, so that neither a restart nor a crash sends a part of it again. `refused`: why nobody will have it."""
@@ -259,6 +265,22 @@ class Outbox:
                 "INSERT INTO muted (alert_id, until) VALUES (?, ?) ON CONFLICT (alert_id) DO UPDATE SET until=excluded.until", (alert_id, until.timestamp())
             )
 
+    def mute_watch(self, watch: str, until: datetime | None) -> None:
+        """All that the watch tells, on every channel; None ends it. On disk, so that a restart sends nothing before the watches are heard again."""
+        with self._changing() as db:
+            db.execute("DELETE FROM muted_watches WHERE watch=?", (watch,))
+            if until is not None:
+                db.execute("INSERT INTO muted_watches VALUES (?,?)", (watch, until.timestamp()))
+
+    def muted_watches(self, now: datetime) -> dict[str, tuple[datetime, int]]:
+        """Until when each is muted, and how many messages wait for that."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT watch, until, (SELECT count(*) FROM outgoing WHERE outgoing.watch=m.watch AND state=?) FROM muted_watches AS m WHERE until>? ORDER BY watch",
+                (WAITING, now.timestamp()),
+            ).fetchall()
+        return {watch: (datetime.fromtimestamp(until, UTC), waiting) for watch, until, waiting in rows}
+
     def knows(self, alert_id: str) -> bool:
         with self._lock:
             return self._db.execute("SELECT 1 FROM outgoing WHERE alert_id=? LIMIT 1", (alert_id,)).fetchone() is not None
@@ -299,6 +321,7 @@ class Outbox:
         with self._changing() as db:
             db.execute("DELETE FROM outgoing WHERE state IN (?, ?) AND stored_at<?", (SENT, OVERTAKEN, old))
             db.execute("DELETE FROM muted WHERE until<?", (now.timestamp(),))
+            db.execute("DELETE FROM muted_watches WHERE until<?", (now.timestamp(),))
 
     def states(self, names: Iterable[str], now: datetime) -> list[ChannelState]:
         """How each channel stands, in the order of the names."""

@@ -111,6 +111,8 @@ class Inlet:
                 match self._read(record, (Watch, Forgotten)):
                     case Watch() as watch:
                         self._watches = newest(self._watches, watch)
+                        held = self._watches[watch.id]
+                        self._outbox.mute_watch(held.id, None if held.removed else held.muted_until)
                     case Forgotten() as forgotten:
                         self._forget(forgotten.article_id)
 

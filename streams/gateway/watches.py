@@ -65,12 +65,12 @@ def watch_routes(
 
     log = audit or Audit(None)
 
-    async def put(what: What, watches: Sequence[Watch], request: Request) -> None:
+    async def put(what: What, watches: Sequence[Watch], request: Request, **on: object) -> None:
         where = request.client.host if request.client else "unknown"
         operator = Operator(who(request), f"{request.method} {request.url.path}", where)
 
         def act() -> None:
-            with log.act(what, operator, watches=[watch.id for watch in watches]):
+            with log.act(what, operator, **(on or {"watches": [watch.id for watch in watches]})):
                 shelf.put(watches, clock())
 
         await _asked(act)
@@ -95,12 +95,17 @@ def watch_routes(
 
     @router.put("/{watch_id}", responses=answers(401, 403, 413, 415, 422, 503), openapi_extra=BODY)
     async def set_watch(watch_id: Id, request: Request) -> Watch:
-        """Set or replace one watch."""
+        """Set or replace one watch; also mute it, or end that, by `muted_until`."""
         found = _read(await body_of(request, TYPES, SIZE_MAX))
         if [watch.id for watch in found] != [watch_id]:
             raise HTTPException(422, f"The body must be one watch, and its id {watch_id}.")
-        await put("watches_applied", found, request)
-        return found[0]
+        before, now = (await held()).get(watch_id), found[0]
+        if before and before != now and _unmuted(before) == _unmuted(now):
+            until = now.muted_until
+            await put("mute" if until else "unmute", found, request, watch=watch_id, until=until and until.astimezone(UTC).isoformat(timespec="seconds"))
+        else:
+            await put("watches_applied", found, request)
+        return now
 
     @router.delete("/{watch_id}", status_code=204, response_class=Response, responses=answers(401, 403, 404, 503))
     async def take_away(watch_id: Id, request: Request) -> Response:
@@ -121,6 +126,11 @@ def _tried(watches: Sequence[Watch], events: Iterable[Event]) -> Trials:
             if watched(event, [watch]):
                 fitting[watch.id].append(event.event_id)
     return Trials(trials=tuple(Trial(watch=watch, events=tuple(fitting[watch.id])) for watch in watches))
+
+
+def _unmuted(watch: Watch) -> Watch:
+    """All that it asks for."""
+    return watch.model_copy(update={"muted_until": None, "since": None})
 
 
 async def _asked(ask: Callable[[], Answer]) -> Answer:

@@ -1,6 +1,7 @@
 """Watches made, tried, changed and deleted on the page."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from streams.gateway.door import Door
 from streams.gateway.keys import Keyring, add_key
 from streams.gateway.watches import watch_routes
 from tests.support.accessibility import offences
-from tests.support.browser import visit
+from tests.support.browser import keep_screenshot, visit
 from tests.support.gateway import RunningGateway
 from tests.support.sample_alerts import board_of_december
 from tests.support.shelf import Shelf
@@ -106,6 +107,48 @@ def test_a_watch_is_deleted_after_a_second_thought(browser: Browser, watched: Ru
     dialog.get_by_role("button", name="Yes, delete: Syria at night").click()
     expect(dialog).to_contain_text("There is no watch yet.")
     assert newest(shelf).removed
+
+
+def test_a_watch_is_muted_for_an_hour_and_the_mute_is_ended(browser: Browser, watched: RunningGateway, shelf: Shelf):
+    page = visit(browser, watched.address)
+    dialog = opened(page)
+    dialog.get_by_role("button", name="Mute: Syria at night").click()
+    expect(dialog.get_by_role("button", name="For an hour")).to_be_focused()
+    began = datetime.now(UTC)
+    dialog.get_by_role("button", name="For an hour").click()
+    expect(dialog.get_by_role("status")).to_contain_text("Syria at night: muted until")
+    expect(dialog.locator("[data-watch=syria] .muted")).to_contain_text("Until then its channels send nothing, however grave")
+    muted = newest(shelf)
+    assert muted.muted_until
+    assert began + timedelta(minutes=59) < muted.muted_until < datetime.now(UTC) + timedelta(minutes=61)
+    assert muted.model_copy(update={"muted_until": None, "since": None}) == SYRIA
+    assert offences(page) == []
+    keep_screenshot(page)
+    dialog.get_by_role("button", name="End mute: Syria at night").click()
+    expect(dialog.locator("[data-watch=syria] .muted")).to_have_count(0)
+    expect(dialog.get_by_role("button", name="Mute: Syria at night")).to_be_focused()
+    assert newest(shelf).muted_until is None
+
+
+def test_a_watch_is_muted_until_the_morning_or_a_time_that_is_named(browser: Browser, watched: RunningGateway, shelf: Shelf):
+    page = visit(browser, watched.address)
+    page.clock.set_fixed_time(datetime(2030, 3, 1, 22, 30, tzinfo=UTC))
+    hours = page.evaluate("-new Date(2030, 2, 2).getTimezoneOffset() / 60")
+    dialog = opened(page)
+    dialog.get_by_role("button", name="Mute: Syria at night").click()
+    dialog.get_by_role("button", name="Until 07:00").click()
+    expect(dialog.locator("[data-watch=syria] .muted")).to_contain_text("07:00")
+    assert newest(shelf).muted_until == datetime(2030, 3, 2, 7, tzinfo=UTC) - timedelta(hours=hours)
+    dialog.get_by_role("button", name="End mute: Syria at night").click()
+    dialog.get_by_role("button", name="Mute: Syria at night").click()
+    dialog.get_by_label("Until this time").first.fill("2030-02-01T00:00")
+    dialog.get_by_role("button", name="Until this time").click()
+    expect(dialog.get_by_label("Until this time").first).to_be_focused()
+    assert newest(shelf).muted_until is None, "a time that is past mutes nothing"
+    dialog.get_by_label("Until this time").first.fill("2030-04-05T06:30")
+    dialog.get_by_role("button", name="Until this time").click()
+    expect(dialog.locator("[data-watch=syria] .muted")).to_contain_text("5 Apr 2030, \u206606:30\u2069")
+    assert newest(shelf).muted_until == datetime(2030, 4, 5, 6, 30, tzinfo=UTC) - timedelta(hours=hours)
 
 
 def test_a_watch_begins_with_the_filters_that_are_set(browser: Browser, watched: RunningGateway, shelf: Shelf):

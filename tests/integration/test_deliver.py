@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -16,8 +17,11 @@ from kafka import KafkaProducer
 from standardwebhooks.webhooks import Webhook
 
 from schemas.alert import Alert
+from schemas.signal import Series
+from schemas.watch import Watch
 from streams.adapters import wire
 from streams.adapters.broker.server import Broker
+from streams.adapters.shelf import Shelf
 from streams.adapters.topics import create_topics
 from streams.settings import Settings
 from tests.support.alertmanager import Alertmanager, alertmanager
@@ -125,6 +129,32 @@ def test_nothing_is_lost_when_the_process_is_killed_and_the_receiver_is_away(pos
     log = (post.folder / "deliver.log").read_text(encoding="utf-8")
     assert "record cannot be read" in log
     assert "whsec_" not in log
+
+
+def test_a_muted_watch_is_silent_over_a_restart_and_then_tells_the_newest_alone(post: Post, broker: Broker) -> None:
+    watch = Watch(id="anbar", name="Anbar", channels=("desk",))
+    Shelf(post.settings, broker.bootstrap).put([watch], datetime.now(UTC))
+    series = Series(series_id="watch:anbar", kind="watch", key="anbar", name="Anbar")
+
+    def mute(hours: str) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "streams", "watches", "mute", "anbar", "--hours", hours], cwd=ROOT, env=post.environment, capture_output=True
+        )
+        assert done.returncode == 0, done.stderr
+
+    with Receiver() as receiver:
+        post.channels(hook(receiver))
+        mute("8")
+        post.publish(surge_in_iraq(alert_id="w", revision=1, series=series), broken_lull(alert_id="of-desk"))
+        for number in (2, 3):
+            with post.delivering("--from-start"):
+                post.publish(surge_in_iraq(alert_id="w", revision=number, series=series), broken_lull(alert_id=f"of-desk-{number}"))
+                until(lambda number=number: f"of-desk-{number}-1" in told(receiver), "the desk's alert is told")
+        assert "watch anbar: muted until" in post.say("status").stdout
+        with post.delivering():
+            mute("0")
+            until(lambda: "w-3" in told(receiver), "the watch's alert is told")
+        assert not {"w-1", "w-2"} & set(told(receiver))
 
 
 def test_a_first_start_tells_what_comes_and_not_what_was(post: Post) -> None:

@@ -102,6 +102,12 @@ def test_the_morning_s_news_comes_before_the_day_s() -> None:
     assert times(plan([revision(1, at(16)), revision(1, at(23.5), alert_id="a-2")], [WATCH])) == [(1, at(23)), (1, at(23.5))]
 
 
+def test_a_muted_watch_tells_nothing_until_the_mute_ends_and_then_the_newest_however_grave() -> None:
+    muted = WATCH.model_copy(update={"muted_until": at(12)})
+    told = [revision(1, at(9)), revision(2, at(10), severity="Extreme"), revision(3, at(12.5))]
+    assert times(plan(told, [muted])) == [(2, at(12)), (3, at(12.5))]
+
+
 def test_what_still_waits_when_the_news_ends_stands_last_with_its_time() -> None:
     assert times(plan([revision(1, at(16))], [WATCH])) == [(1, at(23))]
 

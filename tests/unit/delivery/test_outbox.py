@@ -1,6 +1,8 @@
 """The outbox: nothing is lost, nothing is told twice without the same id, and whoever was away gets the newest state."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.alert import Alert, AlertEvidence
+from schemas.signal import Series
 from streams.adapters.metrics import Metrics
 from streams.delivery.outbox import Outbox
 from streams.delivery.port import Failed, Gone, Language, Message, Refused
@@ -80,6 +83,50 @@ def lull(revision: int = 1, **changes: object) -> Alert:
 
 def surge(revision: int = 1, **changes: object) -> Alert:
     return surge_in_iraq(alert_id="a", revision=revision, **changes)
+
+
+def of_watch(alert: Alert, watch: str = "anbar") -> Alert:
+    return alert.model_copy(update={"series": Series(series_id=f"watch:{watch}", kind="watch", key=watch, name=watch)})
+
+
+def test_of_a_muted_watch_nothing_is_sent_and_then_the_newest_state_of_each_alert(desk: Desk) -> None:
+    desk.hears(of_watch(lull(1)), lull(1).model_copy(update={"alert_id": "c"}), of_watch(surge(1), "syria"))
+    desk.outbox.mute_watch("anbar", desk.now + timedelta(hours=1))
+    assert desk.sends() == ["a-1", "c-1"], "other watches and the desk's own alerts go on"
+    for revision in range(2, 9):
+        desk.hears(of_watch(lull(revision, severity="Extreme")))
+    desk.later(1800).die()
+    assert desk.sends() == [], "however grave, and over a restart"
+    assert desk.outbox.muted_watches(desk.now) == {"anbar": (NOON + timedelta(hours=1), 1)}
+    assert desk.later(1801).sends() == ["b-8"], "the newest alone"
+    assert desk.outbox.muted_watches(desk.now) == {}
+
+
+def test_the_end_of_a_mute_sends_at_once_what_waited(desk: Desk) -> None:
+    desk.outbox.mute_watch("anbar", desk.now + timedelta(days=2))
+    desk.hears(of_watch(lull(1)))
+    assert desk.sends() == []
+    desk.outbox.mute_watch("anbar", None)
+    assert desk.sends() == ["b-1"]
+
+
+def test_what_was_told_and_ended_under_a_mute_is_ended_afterwards(desk: Desk) -> None:
+    desk.hears(of_watch(lull(1)))
+    assert desk.sends() == ["b-1"]
+    desk.outbox.mute_watch("anbar", desk.now + timedelta(hours=1))
+    desk.hears(of_watch(lull(2)), of_watch(lull(3, state="resolved")))
+    assert desk.later(3601).sends() == ["b-3"]
+
+
+def test_an_outbox_from_before_watches_could_be_muted_holds_its_own_messages_back_too(desk: Desk) -> None:
+    desk.hears(of_watch(lull(1)), surge(1))
+    desk.outbox.close()
+    with closing(sqlite3.connect(desk.path)) as db:
+        db.execute("ALTER TABLE outgoing DROP COLUMN watch")
+    desk.open()
+    desk.outbox.mute_watch("anbar", desk.now + timedelta(hours=1))
+    assert desk.sends() == ["a-1"]
+    assert desk.later(3601).sends() == ["b-1"]
 
 
 def test_each_revision_is_sent_once_in_its_order(desk: Desk) -> None:

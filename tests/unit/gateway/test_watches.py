@@ -51,6 +51,23 @@ def test_who_set_and_took_away_what_is_written_down_and_the_key_is_not(shelf: Sh
     assert key not in file.read_text(encoding="utf-8")
 
 
+def test_a_mute_and_its_end_are_written_down_as_such(shelf: Shelf, tmp_path: Path) -> None:
+    file = tmp_path / "audit.jsonl"
+    client = Caller(create_app(Board(), routes=[watch_routes(shelf, clock=lambda: NOW, audit=Audit(file, lambda: NOW))]))
+    watch = client.request("POST", "/v1/watches", content=BASES, headers=JSON).json()["watches"][0]
+    until = {"muted_until": "2023-12-21T07:00:00+07:00"}
+    for changes in (until, {}, until | {"name": "All bases"}):
+        answer = client.request("PUT", "/v1/watches/bases", content=json.dumps(watch | changes), headers=JSON)
+        assert answer.status_code == 200
+    assert answer.json()["muted_until"] == "2023-12-21T00:00:00Z"
+    entries = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert [(entry["what"], entry["on"]) for entry in entries[1:]] == [
+        ("mute", {"watch": "bases", "until": "2023-12-21T00:00:00+00:00"}),
+        ("unmute", {"watch": "bases", "until": None}),
+        ("watches_applied", {"watches": ["bases"]}),
+    ]
+
+
 def test_where_it_cannot_be_written_down_it_is_not_done(shelf: Shelf, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("", encoding="utf-8")
     client = Caller(create_app(Board(), routes=[watch_routes(shelf, clock=lambda: NOW, audit=Audit(tmp_path / "taken" / "audit.jsonl"))]))

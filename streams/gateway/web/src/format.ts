@@ -21,6 +21,12 @@ export function clock(milliseconds: number): string {
   return leftToRight([value.getHours(), value.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":"));
 }
 
+/** A moment on the clock of whoever reads, for what they set themselves. */
+export function here(milliseconds: number, language: Language): string {
+  const date = new Intl.DateTimeFormat(LOCALES[language], { day: "numeric", month: "short", year: "numeric" }).format(milliseconds);
+  return `${date}${language === "ar" ? "،" : ","} ${clock(milliseconds)}`;
+}
+
 export function day(text: string | null, language: Language): string {
   const value = text ? new Date(`${text}T00:00:00Z`) : null;
   if (!value || Number.isNaN(value.getTime())) return text ?? "";

@@ -19,6 +19,7 @@ export interface Watch {
   least_injured: number;
   least_certainty: string;
   expires: string | null;
+  muted_until: string | null;
   [kept: string]: unknown;
 }
 

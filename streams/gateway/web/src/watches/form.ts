@@ -21,6 +21,7 @@ export const blank = (filter: Filter): Watch => ({
   least_injured: 0,
   least_certainty: filter.min_certainty ?? "Possible",
   expires: null,
+  muted_until: null,
 });
 
 /** What is missing or wrong in the form, in the reader's words. */

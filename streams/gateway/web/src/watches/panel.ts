@@ -1,10 +1,11 @@
 // The dialog of watches: those in force, and making, trying, changing and deleting them.
 import { button, fill, find, make } from "../dom";
-import { countryName, day, number } from "../format";
+import { countryName, day, here, number } from "../format";
 import type { Store } from "../store";
 import type { Language } from "../types";
 import { kind, name, say, type Word } from "../words";
 import { Refusal, Watches, type Watch } from "./api";
+import { choices, mutedUntil } from "./mute";
 import { blank, placeOf, Unfinished, WatchForm } from "./form";
 
 const SHOWN_MAX = 5;
@@ -15,7 +16,8 @@ export class WatchPanel {
   private readonly body = make("div", { class: "body" });
   private readonly api = new Watches();
   private held: Watch[] = [];
-  private doubted = "";
+  /** The watch that is about to be deleted or muted. */
+  private asked: { id: string; about: "delete" | "mute" } | null = null;
 
   constructor(
     private readonly store: Store,
@@ -45,7 +47,7 @@ export class WatchPanel {
 
   private showAll(focus = ""): void {
     const { language } = this.store;
-    this.doubted = "";
+    this.asked = null;
     const maker = button({ class: "action", "data-key": "new" }, () => this.showForm(blank(this.store.filter)), say(this.store.filters ? "watchFromFilter" : "watchNew", language));
     const list = make("ul", { class: "watches" }, ...this.held.map((watch) => make("li", { "data-watch": watch.id }, ...this.entry(watch))));
     fill(this.body, this.held.length > 0 ? list : make("p", { class: "empty" }, say("watchesEmpty", language)), maker);
@@ -56,18 +58,42 @@ export class WatchPanel {
     const { language } = this.store;
     const found = make("div", { class: "found" });
     const act = (word: Word, key: string, acted: () => void): HTMLElement => button({ class: "small-action", "data-key": `${key}-${watch.id}`, "aria-label": `${say(word, language)}: ${watch.name}` }, acted, say(word, language));
-    const acts = this.doubted === watch.id
-      ? [make("span", { class: "sure" }, say("deleteSure", language)), act("deleteYes", "yes", () => void this.remove(watch)), act("deleteNo", "no", () => this.doubt(watch, ""))]
-      : [act("tryIt", "try", () => void this.attempt(watch, found)), act("edit", "edit", () => this.showForm(watch)), act("delete", "delete", () => this.doubt(watch, watch.id))];
-    return [make("strong", { dir: "auto" }, watch.name), make("p", { class: "asks" }, described(watch, language)), make("div", { class: "acts" }, ...acts), found];
+    const until = mutedUntil(watch, Date.now());
+    const muting = until ? act("muteEnd", "mute", () => void this.mute(watch, null)) : act("mute", "mute", () => this.ask(watch, "mute"));
+    const acts = this.asked?.id !== watch.id
+      ? [act("tryIt", "try", () => void this.attempt(watch, found)), act("edit", "edit", () => this.showForm(watch)), muting, act("delete", "delete", () => this.ask(watch, "delete"))]
+      : this.asked.about === "delete"
+        ? [make("span", { class: "sure" }, say("deleteSure", language)), act("deleteYes", "yes", () => void this.remove(watch)), act("deleteNo", "no", () => this.ask(watch, null))]
+        : choices(watch, language, (end) => void this.mute(watch, end), () => this.ask(watch, null));
+    return [
+      make("strong", { dir: "auto" }, watch.name),
+      make("p", { class: "asks" }, described(watch, language)),
+      until > 0 && make("p", { class: "muted" }, `${say("mutedUntil", language)} ${here(until, language)}. ${say("muteAbout", language)}`),
+      make("div", { class: "acts" }, ...acts),
+      found,
+    ].filter((part) => part !== false);
   }
 
-  private doubt(watch: Watch, doubted: string): void {
-    this.doubted = doubted;
+  /** Asks back before something is done; null takes the question away, and the focus goes to where it came from. */
+  private ask(watch: Watch, about: "delete" | "mute" | null): void {
+    const before = this.asked?.about;
+    this.asked = about && { id: watch.id, about };
     const entry = this.body.querySelector(`[data-watch="${CSS.escape(watch.id)}"]`);
     if (!entry) return;
     fill(entry, ...this.entry(watch));
-    entry.querySelector<HTMLElement>(`[data-key="${CSS.escape(`${doubted ? "no" : "delete"}-${watch.id}`)}"]`)?.focus();
+    const key = about === "delete" ? "no" : about === "mute" ? "hour" : before;
+    entry.querySelector<HTMLElement>(`[data-key="${CSS.escape(`${key}-${watch.id}`)}"]`)?.focus();
+  }
+
+  private async mute(watch: Watch, until: number | null): Promise<void> {
+    await this.guarded(async () => {
+      const { language } = this.store;
+      const { since: _since, ...kept } = watch;
+      await this.api.set({ ...kept, muted_until: until === null ? null : new Date(until).toISOString() } as Watch);
+      this.held = await this.api.all();
+      this.showAll(`mute-${watch.id}`);
+      this.tell(until === null ? `${say("muteEnded", language)}: ${watch.name}` : `${watch.name}: ${say("mutedUntil", language)} ${here(until, language)}`);
+    });
   }
 
   private showForm(watch: Watch): void {
