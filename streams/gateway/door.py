@@ -35,6 +35,7 @@ class Door:
     anyone: Role | Literal["nothing"] | None = None
     keys: Keyring | None = None
     login: Login | None = None
+    ask_again: float = ASK_AGAIN_SECONDS
 
     def let_in(self, request: Request) -> Person:
         """Who asks, where they may. A page of another site changes nothing, in whosever browser. Raises HTTPException 401 or 403."""
@@ -93,10 +94,9 @@ class Door:
 class Doorkeeper:
     """Stands before every route, so that none can be forgotten, and goes on asking while a live stream is read: a key taken away, a logout or a session's end closes it."""
 
-    def __init__(self, app: ASGIApp, *, door: Door, ask_again: float = ASK_AGAIN_SECONDS) -> None:
+    def __init__(self, app: ASGIApp, *, door: Door) -> None:
         self._app = app
         self._door = door
-        self._ask_again = ask_again
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -130,7 +130,7 @@ class Doorkeeper:
         async def receive_while_let_in() -> Message:
             waiting = asyncio.ensure_future(receive())
             try:
-                while not (await asyncio.wait({waiting}, timeout=self._ask_again))[0]:
+                while not (await asyncio.wait({waiting}, timeout=self._door.ask_again))[0]:
                     self._door.let_in(request)
             except HTTPException:
                 return {"type": "http.disconnect"}

@@ -16,10 +16,11 @@ from streams.settings import Settings
 
 
 class Me(Schema):
-    """`logout`: where a login of the browser is ended, where there is one."""
+    """`login`: where one begins, if this gateway has any; `logout`: where that of the browser is ended, if it has one."""
 
     name: str
     role: Role
+    login: Literal["/login"] | None
     logout: Literal["/logout"] | None
 
 
@@ -52,7 +53,7 @@ def me_routes(door: Door) -> APIRouter:
         person: Person = request.scope[PERSON]
         assert person.role  # noqa: S101 - narrows the type; without a role nobody comes here
         by_cookie = door.login is not None and door.login.sessions.person(request.session) == person
-        return Me(name=person.name, role=person.role, logout="/logout" if by_cookie else None)
+        return Me(name=person.name, role=person.role, login="/login" if door.login else None, logout="/logout" if by_cookie else None)
 
     return router
 

@@ -1,5 +1,6 @@
 """Logging in and out in a real browser, which keeps cookies and sends origins as browsers do."""
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,7 +15,8 @@ from streams.gateway.oidc import Login
 from streams.gateway.oidc import Provider as Settings
 from streams.gateway.sessions import COOKIE, Sessions
 from streams.gateway.watches import watch_routes
-from tests.support.browser import visit
+from tests.support.accessibility import offences
+from tests.support.browser import keep_screenshot, visit
 from tests.support.gateway import RunningGateway
 from tests.support.provider import CLIENT_ID, CLIENT_SECRET, Provider
 from tests.support.sample_alerts import board_of_december
@@ -35,7 +37,7 @@ def gateway(shelf: Shelf) -> Iterator[RunningGateway]:
         port = free.getsockname()[1]
     with Provider() as provider:
         told = Settings(issuer=provider.issuer, client_id=CLIENT_ID, client_secret=SecretStr(CLIENT_SECRET), address=f"http://127.0.0.1:{port}")
-        door = Door(login=Login(told, Sessions({"desk": "analyst"})))
+        door = Door(login=Login(told, Sessions({"desk": "analyst"})), ask_again=0.2)
         with RunningGateway(board_of_december(), port=port, routes=[watch_routes(shelf)], door=door) as gateway:
             yield gateway
 
@@ -56,6 +58,49 @@ def test_the_page_is_live_after_a_login_sets_a_watch_and_is_closed_after_a_logou
     expect(page.get_by_role("heading")).to_have_text("You are logged out.")
     assert page.context.cookies() == []
     assert page.request.get(f"{gateway.address}v1/alerts").status == 401
+
+
+def test_the_page_says_who_is_logged_in_and_leads_out(browser: Browser, gateway: RunningGateway):
+    page = visit(browser, gateway.address)
+    expect(page.locator("#me .who")).to_have_text(re.compile(r"^.+ · analyst$"))
+    page.get_by_role("link", name="Log out").click()
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("heading")).to_have_text("You are logged out.")
+
+
+def test_a_login_that_ends_in_mid_session_is_said_and_begun_again_with_all_filters(browser: Browser, gateway: RunningGateway):
+    address = f"{gateway.address}?weapon=drone&tab=events&series=country%3AIQ#event=evt-1018-harir"
+    page = visit(browser, address)
+    expect(page.locator(".item.event")).to_have_count(6)
+    page.request.post(f"{gateway.address}logout", headers={"origin": gateway.address.rstrip("/")})  # as by a logout in another tab
+    expect(page.get_by_role("alert")).to_contain_text("Your login has ended. What you see is as it stood then.")
+    expect(page.locator("#connection")).to_have_attribute("data-state", "expired")
+    expect(page.locator(".item.event")).to_have_count(6)  # what is known stays in sight
+    assert offences(page) == []
+    keep_screenshot(page)
+    page.get_by_role("button", name="Log in again").click()
+    expect(page.locator("#connection")).to_have_attribute("data-state", "live")
+    expect(page.get_by_role("alert")).to_be_hidden()
+    assert page.url == address
+    expect(page.locator("#detail h2")).to_have_text("Harir Air Base, Iraq")
+
+
+def test_who_logs_in_again_elsewhere_finds_the_page_live_again(browser: Browser, gateway: RunningGateway):
+    page = visit(browser, f"{gateway.address}?weapon=drone")
+    page.request.post(f"{gateway.address}logout", headers={"origin": gateway.address.rstrip("/")})
+    expect(page.get_by_role("alert")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(gateway.address)
+    expect(other.locator("#connection")).to_have_attribute("data-state", "live")
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.locator("#connection")).to_have_attribute("data-state", "live")
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_without_logins_nothing_is_said_of_them(browser: Browser):
+    with RunningGateway(board_of_december()) as open_to_all:
+        page = visit(browser, open_to_all.address)
+        expect(page.locator("#me")).to_be_empty()
 
 
 TRICKS = """<body><iframe name="there"></iframe>

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ async def read(door: Door, changed: Callable[[], object], **told: Any) -> list[M
             changed()
 
     async with asyncio.timeout(20):
-        await Doorkeeper(stream_of(live), door=door, ask_again=0.02)({**PERSON_SCOPE, **told}, until(gone), send)
+        await Doorkeeper(stream_of(live), door=replace(door, ask_again=0.02))({**PERSON_SCOPE, **told}, until(gone), send)
     return sent
 
 
@@ -89,7 +90,7 @@ async def test_a_stream_of_who_may_read_goes_on_and_ends_when_the_reader_goes() 
     async def send(message: Message) -> None:
         sent.append(message)
 
-    reading = asyncio.create_task(Doorkeeper(stream_of(live), door=Door(), ask_again=0.01)(dict(PERSON_SCOPE), until(gone), send))
+    reading = asyncio.create_task(Doorkeeper(stream_of(live), door=Door(ask_again=0.01))(dict(PERSON_SCOPE), until(gone), send))
     await asyncio.sleep(0.2)
     assert not reading.done()
     gone.set()

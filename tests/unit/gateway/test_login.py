@@ -90,7 +90,7 @@ async def test_somebody_who_opens_the_page_logs_in_and_is_sent_back_to_where_the
         assert (sent.status_code, sent.headers["location"]) == (303, "/login?next=%2F%3Fplace%3Diraq%26since%3D2023-12-01")
         answer = await ana.log_in(sent.headers["location"])
         assert (answer.status_code, answer.headers["location"]) == (303, "/?place=iraq&since=2023-12-01")
-        assert (await ana.http.get("/v1/me")).json() == {"name": "ana (login 248289)", "role": "analyst", "logout": "/logout"}
+        assert (await ana.http.get("/v1/me")).json() == {"name": "ana (login 248289)", "role": "analyst", "login": "/login", "logout": "/logout"}
         assert await ana.status() == 200
         assert await ana.status("POST", "/v1/watches", json=WATCH, headers=OURS) == 200
 

@@ -157,8 +157,13 @@ def test_where_no_login_is_set_it_goes_by_machine_or_by_the_setting(anyone: Role
 
 def test_everybody_is_told_who_they_are(keyring: Keyring, keys: dict[str, str]) -> None:
     app = gateway(Door(keys=keyring))
-    assert ask(app, "GET /v1/me", {"authorization": f"Bearer {keys['analyst']}"}).json() == {"name": "analyst-key (key)", "role": "analyst", "logout": None}
-    assert ask(gateway(None), "GET /v1/me", {}, "127.0.0.1").json() == {"name": "this machine", "role": "operator", "logout": None}
+    assert ask(app, "GET /v1/me", {"authorization": f"Bearer {keys['analyst']}"}).json() == {
+        "name": "analyst-key (key)",
+        "role": "analyst",
+        "login": None,
+        "logout": None,
+    }
+    assert ask(gateway(None), "GET /v1/me", {}, "127.0.0.1").json() == {"name": "this machine", "role": "operator", "login": None, "logout": None}
 
 
 @pytest.mark.parametrize("method", ["post", "Get", "PROPFIND", "CONNECT", ""])

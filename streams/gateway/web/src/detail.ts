@@ -1,7 +1,7 @@
 // One alert in full: what happened, why it fired in numbers, tolls, quotes, revisions. Or one event.
+import { ask } from "./api";
 import { button, fill, find, make } from "./dom";
 import { days, moment, placeName, toll } from "./format";
-import { ask } from "./live";
 import { HAS_DAYS } from "./days/series";
 import { documentLink, facts, section, tollCells, tollTable } from "./parts";
 import { quotes, saidTable, tellingWords, timeline } from "./reports";

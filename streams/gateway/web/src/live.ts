@@ -1,8 +1,10 @@
 // Lists first, then the stream from where the lists stood: nothing falls between the two.
+import { ask, Refusal } from "./api";
 import type { Store } from "./store";
 import type { Alert, EventFeature, Feed, Forgotten } from "./types";
 
 const AGAIN_AFTER = 3_000;
+const LOGIN_AGAIN_AFTER = 15_000;
 const SILENCE_MAX = 45_000; // three pings
 
 interface AlertPage {
@@ -20,6 +22,7 @@ interface Pulse {
 export class Live {
   private stream: EventSource | null = null;
   private silence = 0;
+  private again = 0;
 
   constructor(
     private readonly store: Store,
@@ -28,6 +31,7 @@ export class Live {
 
   async start(): Promise<void> {
     this.stream?.close();
+    window.clearTimeout(this.again);
     try {
       const page = await ask<AlertPage>("v1/alerts?limit=1000");
       const events = await ask<{ features: EventFeature[] }>("v1/events.geojson?limit=2000");
@@ -35,9 +39,14 @@ export class Live {
       this.store.replaceAll(page.alerts, events.features, page.as_of);
       this.listen(page.position);
       missed.forEach(this.opened);
-    } catch {
-      this.lost();
+    } catch (error) {
+      this.lost(error instanceof Refusal && error.isForLogin);
     }
+  }
+
+  /** Whoever comes back to the page after logging in elsewhere need not wait. */
+  resume(): void {
+    if (this.store.connection === "expired") void this.start();
   }
 
   private listen(position: string): void {
@@ -75,19 +84,15 @@ export class Live {
     this.silence = window.setTimeout(() => this.lost(), SILENCE_MAX);
   }
 
-  private lost(): void {
+  /** What is known stays in sight; `unknown`: the gateway no longer knows who asks. */
+  private lost(unknown = false): void {
     this.stream?.close();
     this.stream = null;
     window.clearTimeout(this.silence);
-    this.store.change((store) => (store.connection = "away"));
-    window.setTimeout(() => void this.start(), AGAIN_AFTER);
+    window.clearTimeout(this.again);
+    this.store.change((store) => (store.connection = unknown ? "expired" : "away"));
+    this.again = window.setTimeout(() => void this.start(), unknown ? LOGIN_AGAIN_AFTER : AGAIN_AFTER);
   }
-}
-
-export async function ask<Answer>(path: string): Promise<Answer> {
-  const answer = await fetch(path, { headers: { accept: "application/json" } });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-  return (await answer.json()) as Answer;
 }
 
 function on<Data>(stream: EventSource, name: string, take: (data: Data) => void): void {

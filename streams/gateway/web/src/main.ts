@@ -3,6 +3,7 @@ import { Detail } from "./detail";
 import { button, fill, find, icon, make } from "./dom";
 import { fromAddress, parameters } from "./filter";
 import { moment } from "./format";
+import { Identity } from "./identity";
 import { List } from "./list";
 import { Live } from "./live";
 import { AlertMap } from "./map/map";
@@ -28,6 +29,7 @@ const list = new List(store, sieve, choose);
 const detail = new Detail(store, leave, choose);
 const watches = new WatchPanel(store, choose);
 const notifier = new Notifier(store, choose);
+const identity = new Identity(store);
 const live = new Live(store, (alert) => {
   notifier.tell(alert);
   find("announcement").textContent = `${say("newAlert", store.language)}: ${alert.headline[store.language]}`;
@@ -41,6 +43,7 @@ store.onChange(() => {
   detail.update();
   time.update();
   map.update();
+  identity.update();
   lookAtSelection();
 });
 window.addEventListener("popstate", readAddress);
@@ -51,6 +54,8 @@ document.addEventListener("keydown", (event) => {
 readAddress();
 speak(store.language);
 void live.start();
+void identity.load();
+window.addEventListener("focus", () => live.resume());
 
 /** Open something: the address says what, so that it can be sent to a colleague. */
 function choose(kind: "alert" | "event", id: string): void {
@@ -142,6 +147,7 @@ function speak(language: Language): void {
   map.label();
   sieve.label();
   time.label();
+  identity.show();
 }
 
 function keep(language: Language): void {

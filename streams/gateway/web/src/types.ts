@@ -116,4 +116,4 @@ export interface EventRecord {
 export type Forgotten = { id: string; forgotten: true };
 /** Where the gateway's own reading stands. */
 export type Feed = "none" | "connecting" | "catching_up" | "live";
-export type Connection = "connecting" | "live" | "away";
+export type Connection = "connecting" | "live" | "away" | "expired";

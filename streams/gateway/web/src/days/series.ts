@@ -1,6 +1,6 @@
 // Counts of one series by day, with what the method expects of each; asked of the gateway, which alone knows the method.
+import { ask } from "../api";
 import { countryName } from "../format";
-import { ask } from "../live";
 import type { Store } from "../store";
 import type { Language } from "../types";
 import { kind } from "../words";

@@ -1,4 +1,6 @@
 // Watches as the API tells and takes them.
+import { ask } from "../api";
+
 export interface Where {
   countries: string[];
   places: string[];
@@ -23,59 +25,25 @@ export interface Watch {
   [kept: string]: unknown;
 }
 
-export class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-  }
-
-  /** The gateway lets others than its own machine in by a key alone. */
-  get asksForKey(): boolean {
-    return this.status === 401 || this.status === 403;
-  }
-}
-
 export class Watches {
   /** Held as long as the page is open, and nowhere else. */
   key = "";
 
   async all(): Promise<Watch[]> {
-    return ((await this.ask("GET", "v1/watches")) as { watches: Watch[] }).watches;
+    return (await ask<{ watches: Watch[] }>("v1/watches", { key: this.key })).watches;
   }
 
   async set(watch: Watch): Promise<void> {
-    await this.ask("PUT", `v1/watches/${watch.id}`, watch);
+    await ask(`v1/watches/${watch.id}`, { method: "PUT", body: watch, key: this.key });
   }
 
   async remove(id: string): Promise<void> {
-    await this.ask("DELETE", `v1/watches/${id}`);
+    await ask(`v1/watches/${id}`, { method: "DELETE", key: this.key });
   }
 
   /** Ids of the events known now that it would be told of. */
   async attempt(watch: Watch): Promise<string[]> {
-    const { trials } = (await this.ask("POST", "v1/watches/try", [watch])) as { trials: { events: string[] }[] };
+    const { trials } = await ask<{ trials: { events: string[] }[] }>("v1/watches/try", { method: "POST", body: [watch], key: this.key });
     return trials.flatMap((trial) => trial.events);
-  }
-
-  private async ask(method: string, path: string, body?: unknown): Promise<unknown> {
-    const headers: Record<string, string> = { accept: "application/json" };
-    if (body !== undefined) headers["content-type"] = "application/json";
-    if (this.key) headers["authorization"] = `Bearer ${this.key}`;
-    const answer = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
-    const text = await answer.text();
-    if (!answer.ok) throw new Refusal(answer.status, detailOf(text) || `${method} ${path}: ${answer.status}`);
-    return text ? JSON.parse(text) : null;
-  }
-}
-
-/** What a problem document says (RFC 9457). */
-function detailOf(text: string): string {
-  try {
-    const told = JSON.parse(text) as { detail?: unknown };
-    return typeof told.detail === "string" ? told.detail : "";
-  } catch {
-    return "";
   }
 }

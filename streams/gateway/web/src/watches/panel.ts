@@ -1,10 +1,11 @@
 // The dialog of watches: those in force, and making, trying, changing and deleting them.
+import { Refusal } from "../api";
 import { button, fill, find, make } from "../dom";
 import { countryName, day, here, number } from "../format";
 import type { Store } from "../store";
 import type { Language } from "../types";
 import { kind, name, say, type Word } from "../words";
-import { Refusal, Watches, type Watch } from "./api";
+import { Watches, type Watch } from "./api";
 import { choices, mutedUntil } from "./mute";
 import { blank, placeOf, Unfinished, WatchForm } from "./form";
 
@@ -161,7 +162,7 @@ export class WatchPanel {
     } catch (error) {
       this.tell(this.why(error), "wrong");
       if (error instanceof Unfinished) error.control.focus();
-      if (error instanceof Refusal && error.asksForKey) this.askForKey();
+      if (error instanceof Refusal && (error.isForLogin || error.status === 403)) this.askForKey();
     }
   }
 
