@@ -48,6 +48,12 @@ export function estimate(value: number, language: Language): string {
   return new Intl.NumberFormat(LOCALES[language], value >= 1 ? { maximumFractionDigits: 1 } : { maximumSignificantDigits: 2 }).format(value);
 }
 
+/** How long, in the largest unit that tells it. */
+export function duration(seconds: number, language: Language): string {
+  const [unit, length] = seconds < 90 ? (["second", 1] as const) : seconds < 5_400 ? (["minute", 60] as const) : seconds < 129_600 ? (["hour", 3_600] as const) : (["day", 86_400] as const);
+  return new Intl.NumberFormat(LOCALES[language], { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: seconds / length < 10 ? 1 : 0 }).format(seconds / length);
+}
+
 /** So many days, with the language's own plural. */
 export function dayCount(count: number, language: Language): string {
   return new Intl.NumberFormat(LOCALES[language], { style: "unit", unit: "day", unitDisplay: "long" }).format(count);

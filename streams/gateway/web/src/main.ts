@@ -9,6 +9,7 @@ import { Live } from "./live";
 import { AlertMap } from "./map/map";
 import { Notifier } from "./notify/notifier";
 import { Sieve } from "./sieve";
+import { SourcePanel } from "./sources";
 import { alertPoint, Store, TABS } from "./store";
 import { TimeStrip } from "./days/strip";
 import type { Language } from "./types";
@@ -16,6 +17,7 @@ import { WatchPanel } from "./watches/panel";
 import { LANGUAGES, say } from "./words";
 
 const KEPT = "siaga.language";
+const PULSE = "M1.5 8.5h3l2-5 3 9 2-4h3";
 const EYE = "M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8zM10 8a2 2 0 1 1-4 0 2 2 0 0 1 4 0z";
 
 const store = new Store();
@@ -28,6 +30,7 @@ const time = new TimeStrip(store);
 const list = new List(store, sieve, choose);
 const detail = new Detail(store, leave, choose);
 const watches = new WatchPanel(store, choose);
+const sources = new SourcePanel(store);
 const notifier = new Notifier(store, choose);
 const identity = new Identity(store);
 const live = new Live(store, (alert) => {
@@ -141,6 +144,7 @@ function speak(language: Language): void {
   fill(
     find("tools"),
     notifier.bell,
+    button({ class: "opener", "aria-haspopup": "dialog", title: say("sourcesTitle", language), "aria-label": say("sourcesTitle", language), "data-key": "sources" }, () => sources.open(), icon(PULSE), make("span", { class: "wording" }, say("sourcesTitle", language))),
     button({ class: "opener", "aria-haspopup": "dialog", title: say("watches", language), "data-key": "watches" }, () => watches.open(), icon(EYE), make("span", { class: "wording" }, say("watches", language))),
   );
   notifier.label();
