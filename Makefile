@@ -47,8 +47,8 @@ contract: .venv/dev ## Replay against the stream on your own articles: make cont
 	@test -f "$(DATA)" || { echo "Name a file of articles, one JSON object a line: make contract DATA=articles.jsonl" >&2; exit 2; }
 	SIAGA_CONTRACT_DATA="$(DATA)" $(BIN)/pytest tests/contract/own_articles.py -s
 
-chaos: .venv/dev ## Faults by seed against the whole of it: make chaos SEEDS="1 2 3" FAULTS=15
-	SIAGA_CHAOS_SEEDS="$(or $(SEEDS),1 2 3)" SIAGA_CHAOS_FAULTS="$(or $(FAULTS),15)" $(BIN)/pytest tests/chaos -s
+chaos: .venv/dev ## Faults by seed against the whole of it: make chaos SEEDS="1 2 3" FAULTS=15 ARTICLES=20000 KINDS="kill -9,SIGTERM"
+	SIAGA_CHAOS_SEEDS="$(or $(SEEDS),1 2 3)" SIAGA_CHAOS_FAULTS="$(or $(FAULTS),15)" SIAGA_CHAOS_ARTICLES="$(or $(ARTICLES),0)" SIAGA_CHAOS_KINDS="$(KINDS)" $(BIN)/pytest tests/chaos$(if $(ARTICLES),/test_chaos.py) -s
 
 fuzz: .venv/dev ## Bad and hostile input by seed: make fuzz RECORDS=100000 SEED=7
 	SIAGA_FUZZ_RECORDS="$(or $(RECORDS),20000)" SIAGA_FUZZ_SEED="$(or $(SEED),1)" $(BIN)/pytest tests/fuzz

@@ -1,14 +1,15 @@
 """A plan of faults, a function of its seed: what is done to whom, and after which share of the articles."""
 
 import random
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 Kind = Literal[
     "kill -9", "SIGTERM", "SIGSTOP", "redelivery", "broker kill -9", "slow network", "half-open network", "silent network", "cut network", "full disk"
 ]
 KINDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
-    ("kill -9", ("a", "b", "deliver")),
-    ("SIGTERM", ("a", "b", "deliver")),
+    ("kill -9", ("a", "b", "deliver", "gateway")),
+    ("SIGTERM", ("a", "b", "deliver", "gateway")),
     ("SIGSTOP", ("a", "b", "deliver")),
     ("redelivery", ("articles",)),
     ("broker kill -9", ("broker",)),
@@ -33,15 +34,25 @@ class Fault(NamedTuple):
     share: float = 0.0
 
 
-def plan(seed: int, count: int) -> list[Fault]:
-    """Each kind at least once where there is room, in an order and at moments of the seed's."""
+def kinds_named(names: str) -> tuple[Kind, ...]:
+    """Those of a list with commas between; all where it is empty. Raises ValueError for what is no kind."""
+    named = tuple(name.strip() for name in names.split(",") if name.strip())
+    known = {kind: kind for kind, _ in KINDS}
+    if unknown := [name for name in named if name not in known]:
+        raise ValueError(f"no kind of fault is called {', '.join(unknown)}; there are {', '.join(known)}")
+    return tuple(known[name] for name in named if name in known) or tuple(known)  # type: ignore[index]
+
+
+def plan(seed: int, count: int, only: Sequence[Kind] = ()) -> list[Fault]:
+    """Each kind (of `only`, where some are named) at least once where there is room, in an order and at moments of the seed's."""
     chance = random.Random(seed)
-    kinds = [KINDS[n % len(KINDS)] for n in range(count)]
+    wanted = [(kind, whom) for kind, whom in KINDS if not only or kind in only]
+    kinds = [wanted[n % len(wanted)] for n in range(count)]
     chance.shuffle(kinds)
-    moments = sorted(chance.uniform(0.05, 0.95) for _ in range(count))
+    moments = sorted(chance.uniform(0.02, 0.98) for _ in range(count))
     found = []
     for at, (kind, whom) in zip(moments, kinds, strict=True):
         seconds = chance.uniform(*STOPPED_SECONDS) if kind in LASTING else 0.0
         share = chance.uniform(0.1, 1.0) if kind == "redelivery" else 0.0
-        found.append(Fault(round(at, 3), kind, chance.choice(whom), round(seconds, 1), round(share, 2)))
+        found.append(Fault(round(at, 4), kind, chance.choice(whom), round(seconds, 1), round(share, 2)))
     return found

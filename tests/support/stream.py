@@ -57,6 +57,8 @@ class Stream:
         self._supervised = supervised
         self.workers: dict[str, subprocess.Popen[bytes]] = {}
         self._last_tick: Tick | None = None
+        self._done: dict[int, datetime] = {}
+        self._done_at: dict[TopicPartition, int] = {}
 
     def __enter__(self) -> "Stream":
         create_topics(self.settings)
@@ -141,28 +143,40 @@ class Stream:
         """A record without a value: a tombstone."""
         self._producer.send(self._prefix + "articles.raw", key=b"null", value=None)
 
-    def wait(self) -> None:
-        """Until the last stage has finished the last tick on every partition. Raises AssertionError with the workers' last words when a worker ends, or
+    def wait(self, as_of: datetime | None = None) -> None:
+        """Until the last stage has finished the last tick, or that of `as_of`, on every partition. Raises AssertionError with the workers' last words when a worker ends, or
         nothing has moved for PATIENCE_SECONDS."""
         if self._last_tick is None:
             raise AssertionError("nothing ends without a tick")
+        end = as_of or self._last_tick.as_of
         consumer = self._consumer("progress")
-        done: dict[int, datetime] = {}
+        for partition, offset in self._done_at.items():
+            consumer.seek(partition, offset)
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while len(done) < PARTITIONS or min(done.values()) < self._last_tick.as_of:
-            for records in consumer.poll(timeout_ms=500).values():
+        while len(self._done) < PARTITIONS or min(self._done.values()) < end:
+            for partition, records in consumer.poll(timeout_ms=500).items():
                 deadline = time.monotonic() + PATIENCE_SECONDS
                 for record in records:
                     tick = Tick.model_validate_json(record.value)
-                    done[tick.source] = max(tick.as_of, done.get(tick.source, tick.as_of))
+                    self._done[tick.source] = max(tick.as_of, self._done.get(tick.source, tick.as_of))
+                    self._done_at[partition] = record.offset + 1
             ended = {name: worker.poll() for name, worker in self.workers.items() if worker.poll() is not None}
             if self._supervised:
                 for name in ended:
                     self.start(name)
                 ended = {}
             if ended or time.monotonic() > deadline:
-                raise AssertionError(f"partitions have come to {done} of {self._last_tick.as_of}; workers that ended: {ended}\n{self.last_words()}")
+                raise AssertionError(f"partitions have come to {self._done} of {end}; workers that ended: {ended}\n{self.last_words()}")
         consumer.close()
+
+    def ends(self) -> dict[str, int]:
+        """How many records each topic has been given."""
+        found = {}
+        for spec in topic_specs(self.settings):
+            consumer = self._consumer(spec.name.removeprefix(self._prefix))
+            found[spec.name.removeprefix(self._prefix)] = sum(consumer.end_offsets(consumer.assignment()).values())
+            consumer.close()
+        return found
 
     def outcome(self) -> Outcome:
         """What stands, read back from the topics. The same revision told twice must have been told alike."""

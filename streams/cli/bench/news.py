@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from schemas.article import RawArticle
 
@@ -40,10 +40,9 @@ GRAVE = (
 def made_up(rng: random.Random, count: int) -> Iterator[RawArticle]:
     """Everyday news, some of it with words of attacks that tell none, and the scenario's attacks."""
     from streams import scenario
-    from streams.learning.short import refused
 
     attacks = scenario.articles()
-    near = [one.article for one in refused()]
+    near = near_attacks()
     for n in range(count):
         drawn = rng.random()
         if drawn < ATTACKS:
@@ -51,9 +50,21 @@ def made_up(rng: random.Random, count: int) -> Iterator[RawArticle]:
         elif drawn < ATTACKS + NEAR:
             yield rng.choice(near).model_copy(update={"id": f"made-{n}"})
         else:
-            language = rng.choice(sorted(EVERYDAY))
-            title, *body = (" ".join(map(rng.choice, EVERYDAY[language])) for _ in range(rng.randint(*SENTENCES)))
-            yield RawArticle(id=f"made-{n}", language=language, published="2024-05-15", title=title, body=". ".join(body))
+            yield everyday(rng, f"made-{n}", date(2024, 5, 15))
+
+
+def everyday(rng: random.Random, id: str, day: date, language: str | None = None) -> RawArticle:
+    """No attack and none of its words; in a language of chance's unless one is named."""
+    language = language or rng.choice(sorted(EVERYDAY))
+    title, *body = (" ".join(map(rng.choice, EVERYDAY[language])) for _ in range(rng.randint(*SENTENCES)))
+    return RawArticle(id=id, language=language, published=f"{day:%Y-%m-%d}", title=title, body=". ".join(body))
+
+
+def near_attacks() -> list[RawArticle]:
+    """Short articles with words of attacks that tell none as their news."""
+    from streams.learning.short import refused
+
+    return [one.article for one in refused()]
 
 
 def grave(number: int, now: datetime) -> RawArticle:

@@ -1,0 +1,184 @@
+"""The field of a chaos run: a broker, two workers, deliver, a gateway and a receiver as processes, and what can be done to each."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+
+import httpx
+import orjson
+
+from schemas.article import RawArticle
+from streams.adapters.broker.parent import die_at_once_with_parent
+from streams.adapters.broker.server import Broker
+from tests.chaos.faults import Fault
+from tests.chaos.full_disk import fill_disk, free_disk
+from tests.chaos.proxy import Proxy
+from tests.integration.test_compose import free_port
+from tests.integration.test_deliver import Post
+from tests.support.receiver import Receiver
+from tests.support.stream import ROOT, Message, Stream
+
+GATEWAY_STOP_SECONDS = 30
+
+
+def behind_proxy(port: int, proxy: int) -> dict[str, str]:
+    """Kafka tells its clients where to come back to: those of this listener come through the proxy."""
+    return {
+        "listeners": f"PLAINTEXT://{{host}}:{{port}},PROXIED://{{host}}:{port},CONTROLLER://{{host}}:{{controller}}",
+        "advertised.listeners": f"PLAINTEXT://{{host}}:{{port}},PROXIED://{{host}}:{proxy}",
+        "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT",
+    }
+
+
+class Field:
+    """All the processes, and what can be done to them. `done` counts what was done to whom."""
+
+    def __init__(self, broker: Broker, proxy: Proxy, stream: Stream, post: Post):
+        self.broker = broker
+        self.proxy = proxy
+        self.stream = stream
+        self.post = post
+        self.sent: list[Message] = []
+        self.done: Counter[str] = Counter()
+        self._deliver = ExitStack()
+        self.deliver = self._deliver.enter_context(post.delivering("--from-start"))
+        self.gateway_address = f"http://127.0.0.1:{free_port()}"
+        self.gateway = self._start_gateway()
+
+    def send(self, messages: list[Message]) -> None:
+        self.stream.send(messages)
+        self.sent += messages
+
+    def suffer(self, fault: Fault, chance: random.Random) -> None:
+        self.done[fault.kind] += 1
+        match fault.kind:
+            case "redelivery":
+                news = [message for message in self.sent if isinstance(message, RawArticle)]
+                self.stream.send(news[: int(fault.share * len(news))])
+            case "broker kill -9":
+                self.stream.hang_up()  # kafka-python's producer leaks sockets while it tries a broker that is away
+                os.kill(self.broker.pid or 0, signal.SIGKILL)
+                self.broker.stop()
+                time.sleep(fault.seconds)
+                self.broker.start()
+                self.stream.call()
+            case "cut network":
+                self.proxy.cut(fault.seconds)
+            case "half-open network":
+                self.proxy.half_open(fault.seconds)
+            case "silent network":
+                self.proxy.silent(fault.seconds)
+            case "slow network":
+                self.proxy.slow(fault.seconds)
+            case "full disk":
+                process = self._process(fault.whom)
+                fill_disk(process.pid)
+                threading.Timer(fault.seconds, free_disk, [process.pid]).start()
+            case "SIGSTOP":
+                process = self._process(fault.whom)
+                process.send_signal(signal.SIGSTOP)
+                threading.Timer(fault.seconds, process.send_signal, [signal.SIGCONT]).start()
+            case "kill -9" | "SIGTERM":
+                time.sleep(chance.uniform(0, 0.5))
+                self.stop(fault.whom, signal.SIGKILL if fault.kind == "kill -9" else signal.SIGTERM)
+
+    def stop(self, whom: str, how: signal.Signals) -> None:
+        """Ends one process and starts it again."""
+        process = self._process(whom)
+        process.send_signal(signal.SIGCONT)
+        if whom in self.stream.workers:
+            self.stream.stop(whom, how)
+            return
+        process.send_signal(how)
+        if whom == "gateway":
+            process.wait(GATEWAY_STOP_SECONDS)
+            self.gateway = self._start_gateway()
+        else:
+            self._deliver.close()
+            self.deliver = self._deliver.enter_context(self.post.delivering("--from-start"))
+
+    def _process(self, whom: str) -> subprocess.Popen[bytes]:
+        return {"deliver": self.deliver, "gateway": self.gateway}.get(whom) or self.stream.workers[whom]
+
+    def _start_gateway(self) -> subprocess.Popen[bytes]:
+        with (self.post.folder / "gateway.log").open("ab") as log:
+            command = [sys.executable, "-m", "streams", "gateway", "--port", self.gateway_address.rpartition(":")[2]]
+            return subprocess.Popen(command, cwd=ROOT, env=self.post.environment, stdout=log, stderr=log, preexec_fn=die_at_once_with_parent)
+
+    def keep(self) -> None:
+        """Starts deliver and the gateway again where one has ended by itself, as compose and Kubernetes would: at its start Kafka was away for too long."""
+        if self.deliver.poll() is not None:
+            self._deliver.close()
+            self.deliver = self._deliver.enter_context(self.post.delivering("--from-start"))
+        if self.gateway.poll() is not None:
+            self.gateway = self._start_gateway()
+
+    def shows(self, wanted: dict[str, int]) -> Callable[[], bool]:
+        """Whether the gateway shows these revisions of these alerts as the newest."""
+
+        def is_so() -> bool:
+            self.keep()
+            try:
+                return wanted.items() <= shown(self.gateway_address).items()
+            except (httpx.HTTPError, orjson.JSONDecodeError):
+                return False
+
+        return is_so
+
+    def told(self, receiver: Receiver, wanted: dict[str, int]) -> Callable[[], bool]:
+        """Whether the receiver has been told of these revisions of these alerts."""
+
+        def is_so() -> bool:
+            self.keep()
+            return wanted.items() <= newest(receiver).items()
+
+        return is_so
+
+    def close(self) -> None:
+        self.deliver.send_signal(signal.SIGCONT)
+        self._deliver.close()
+        self.gateway.send_signal(signal.SIGCONT)
+        self.gateway.terminate()
+        self.gateway.wait(GATEWAY_STOP_SECONDS)
+
+
+def shown(address: str) -> dict[str, int]:
+    """Newest revision of each alert by the gateway, page by page."""
+    found: dict[str, int] = {}
+    after: str | None = None
+    with httpx.Client(base_url=address, timeout=60) as client:
+        while True:
+            answer = client.get("/v1/alerts", params={"after": after} if after else {})
+            page = answer.raise_for_status().json()
+            found |= {alert["alert_id"]: alert["revision"] for alert in page["alerts"]}
+            after = page["next"]
+            if after is None:
+                return found
+
+
+def newest(receiver: Receiver) -> dict[str, int]:
+    """Of each alert the highest revision that the receiver was told."""
+    told: dict[str, int] = {}
+    for call in list(receiver.calls):
+        alert = orjson.loads(call.body)["data"]
+        told[alert["alert_id"]] = max(alert["revision"], told.get(alert["alert_id"], 0))
+    return told
+
+
+def told_twice(receiver: Receiver) -> int:
+    """How often the receiver was called again with an id that it knew. Raises AssertionError where one id was told in two ways, or one revision under two ids."""
+    bodies: dict[str, bytes] = {}
+    ids: dict[tuple[str, int], str] = {}
+    for call in receiver.calls:
+        told_as = call.headers["webhook-id"]
+        assert bodies.setdefault(told_as, call.body) == call.body, f"{told_as} was told in two ways"
+        alert = orjson.loads(call.body)["data"]
+        assert ids.setdefault((alert["alert_id"], alert["revision"]), told_as) == told_as, f"a revision of {alert['alert_id']} was told under two ids"
+    return len(receiver.calls) - len(bodies)
