@@ -71,8 +71,8 @@ class Siaga:
         self, kafka_bootstrap: str, *, instance: str, tick_seconds: float, clock: Callable[[], datetime] | None = None, tracing: Tracing | None = None
     ) -> Any:
         """A Faust application over all stages; `instance` names it in the group and its state folder."""
+        from streams.adapters.fail_points import fail_point
         from streams.app.application import build_app
-        from streams.app.fail_points import fail_point
         from streams.app.login import faust_credentials
         from streams.app.shell import utc_now
 

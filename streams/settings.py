@@ -48,8 +48,8 @@ class Settings(BaseSettings):
     """How often a worker tells the time: alerts wait for the next tick."""
     canary_seconds: Annotated[float, Field(ge=0, le=3600)] = 60.0
     """How often a worker sends an article of its own through all stages, to measure how long news takes; nobody is told of it. 0: never."""
-    fail_point: Annotated[str, Field(pattern=r"^(send|table|ack|commit)\.(before|after)(@[1-9]\d{0,8})?$")] | None = None
-    """For tests alone: the step at which a worker kills itself, as table.before@12."""
+    fail_point: Annotated[str, Field(pattern=r"^(send|table|ack|commit|store|call|record)\.(before|after)(@[1-9]\d{0,8})?$")] | None = None
+    """For tests alone: the step at which a worker (send, table, ack, commit) or deliver (store, call, record, commit) kills itself, as table.before@12."""
     outlet_articles_a_minute: Annotated[int, Field(ge=0, le=1_000_000)] = 60
     """Of one outlet's articles on one country so many a minute go on to be joined, the others in the minutes after; 0: no cap. The same for all workers."""
     false_alarm_rate: Annotated[float, Field(ge=1e-6, le=0.05)] = 0.001
@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     false_share: Annotated[float, Field(gt=0, le=1)] = 0.2
     """Share of false ones that is accepted among the counts that fire on one day (Benjamini-Hochberg over all series); 1: each is judged alone. The same for all workers."""
     stop_seconds: Annotated[float, Field(gt=0, le=600)] = 15.0
-    """How long a worker may take to stop; after that it ends at once, and what it was doing is done again by the next."""
+    """How long a worker or deliver may take to stop; after that it ends at once, and what it was doing is done again by the next."""
     metrics_host: str = "127.0.0.1"
     """Where /metrics is served."""
     metrics_port: Port = 6067

@@ -14,11 +14,12 @@ from faust.types import TP
 from schemas.control import Tick
 from streams.adapters import wire
 from streams.adapters.disk import is_disk_full
+from streams.adapters.fail_points import FailPoint
 from streams.adapters.metrics import Metrics
 from streams.adapters.topics import DAY_MS
 from streams.adapters.tracing import Tracing
 from streams.app.canary import canary
-from streams.app.fail_points import FailingTable, FailPoint
+from streams.app.fail_points import FailingTable, acknowledging, committing, sending
 from streams.app.lease import Lease, renewed_by_heartbeats
 from streams.app.mends import is_current, mend_faust
 from streams.app.shell import BATCH_MAX, BATCH_SECONDS, Kafka, Shell, utc_now
@@ -98,9 +99,9 @@ def build_app(
         return await app.producer.send(topic, **record)
 
     if fails_at:
-        fails_at.committing()
+        committing(fails_at)
     kafka = Kafka(
-        send=fails_at.sending(send) if fails_at else send, topic_name=lambda topic: prefix + topic, partitions=partitions, clock=clock, is_ours=lambda message: is_current(app, message),
+        send=sending(fails_at, send) if fails_at else send, topic_name=lambda topic: prefix + topic, partitions=partitions, clock=clock, is_ours=lambda message: is_current(app, message),
         lease=renewed_by_heartbeats(Lease(LEASE_SECONDS)), tracing=tracing,
     )  # fmt: skip
     for node in nodes:
@@ -126,7 +127,7 @@ def _add_agent(app: faust.App, node: Node, kafka: Kafka, metrics: Metrics, fails
 
     @app.agent(topic, name=node.stage.name, concurrency=1)
     async def run(stream: Any) -> None:
-        acknowledge = fails_at.acknowledging(stream.ack) if fails_at else stream.ack
+        acknowledge = acknowledging(fails_at, stream.ack) if fails_at else stream.ack
         async for events in stream.noack_take(BATCH_MAX, within=BATCH_SECONDS):
             try:
                 await shell.handle(events)

@@ -1,83 +1,47 @@
-"""Named steps at which a worker kills itself, for tests of what a crash leaves behind. Off unless SIAGA_FAIL_POINT names one; then the parts on the way are wrapped at start, and
-without it they are what they always are: nothing is asked on the way.
-"""
+"""A worker's steps with a fail point on the way (adapters/fail_points.py)."""
 
-import os
-import re
-import signal
-import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from faust.transport.consumer import Consumer
 
-STEPS = ("send", "table", "ack", "commit")
-"""A record to Kafka (after: Kafka has it), a key of a stage's state, a record acknowledged to Faust, offsets committed to Kafka."""
-WHENS = ("before", "after")
-POINT = re.compile(rf"(?P<step>{'|'.join(STEPS)})\.(?P<when>{'|'.join(WHENS)})(?:@(?P<times>[1-9]\d{{0,8}}))?")
+from streams.adapters.fail_points import FailPoint
 
 
-def fail_point(said: str | None, die: Callable[[], None] | None = None) -> "FailPoint | None":
-    """From the words of the setting, as table.before or send.after@12: at the twelfth time. Raises ValueError for what is no step."""
-    if not said:
-        return None
-    match = POINT.fullmatch(said)
-    if match is None:
-        raise ValueError(f"{said} is no step; write STEP.before or STEP.after, with @N for the Nth time, where STEP is one of {', '.join(STEPS)}")
-    return FailPoint(match["step"], match["when"], int(match["times"] or 1), die or kill_this_process)
+def sending(point: FailPoint, send: Callable[..., Awaitable[Awaitable[Any]]]) -> Callable[..., Awaitable[Awaitable[Any]]]:
+    async def sent(future: Awaitable[Any]) -> Any:
+        acknowledged = await future
+        point.reach("send", "after")
+        return acknowledged
+
+    async def send_or_fail(topic: str, **record: Any) -> Awaitable[Any]:
+        point.reach("send", "before")
+        return sent(await send(topic, **record))
+
+    return send_or_fail
 
 
-def kill_this_process() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+def acknowledging(point: FailPoint, acknowledge: Callable[[Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
+    async def acknowledge_or_fail(event: Any) -> Any:
+        point.reach("ack", "before")
+        done = await acknowledge(event)
+        point.reach("ack", "after")
+        return done
+
+    return acknowledge_or_fail
 
 
-class FailPoint:
-    """`step` and `when` as above; `times`: how often it is come to before."""
+def committing(point: FailPoint) -> None:
+    """All of Faust's commits in this process."""
+    stock: Any = Consumer._commit_offsets
 
-    def __init__(self, step: str, when: str, times: int, die: Callable[[], None]):
-        self._step, self._when = step, when
-        self._left = times
-        self._die = die
+    async def commit_or_fail(consumer: Any, *arguments: Any, **options: Any) -> bool:
+        point.reach("commit", "before")
+        done: bool = await stock(consumer, *arguments, **options)
+        point.reach("commit", "after")
+        return done
 
-    def reach(self, step: str, when: str) -> None:
-        if (step, when) == (self._step, self._when):
-            self._left -= 1
-            if self._left == 0:
-                print(f"siaga worker: fail point {step}.{when}: this process is killed", file=sys.stderr, flush=True)
-                self._die()
-
-    def sending(self, send: Callable[..., Awaitable[Awaitable[Any]]]) -> Callable[..., Awaitable[Awaitable[Any]]]:
-        async def sent(future: Awaitable[Any]) -> Any:
-            acknowledged = await future
-            self.reach("send", "after")
-            return acknowledged
-
-        async def send_or_fail(topic: str, **record: Any) -> Awaitable[Any]:
-            self.reach("send", "before")
-            return sent(await send(topic, **record))
-
-        return send_or_fail
-
-    def acknowledging(self, acknowledge: Callable[[Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
-        async def acknowledge_or_fail(event: Any) -> Any:
-            self.reach("ack", "before")
-            done = await acknowledge(event)
-            self.reach("ack", "after")
-            return done
-
-        return acknowledge_or_fail
-
-    def committing(self) -> None:
-        """All of Faust's commits in this process."""
-        stock: Any = Consumer._commit_offsets
-
-        async def commit_or_fail(consumer: Any, *arguments: Any, **options: Any) -> bool:
-            self.reach("commit", "before")
-            done: bool = await stock(consumer, *arguments, **options)
-            self.reach("commit", "after")
-            return done
-
-        setattr(Consumer, "_commit_offsets", commit_or_fail)  # noqa: B010 mypy forbids the plain form
+    setattr(Consumer, "_commit_offsets", commit_or_fail)  # noqa: B010 mypy forbids the plain form
 
 
 class FailingTable:

@@ -1,11 +1,11 @@
 """A worker that ends in time. Faust's own end waits for Kafka's word on all that was sent and done, and without Kafka it waits for ever."""
 
-import os
-import sys
 import threading
-from typing import Any, NoReturn
+from typing import Any
 
 import faust
+
+from streams.adapters.ending import end_within
 
 
 class TimelyWorker(faust.Worker):
@@ -26,13 +26,5 @@ class TimelyWorker(faust.Worker):
         super().stop_and_shutdown()
 
     def _limit_the_stop(self) -> None:
-        """On a thread, for the event loop may be what hangs."""
         if self._limit is None:
-            self._limit = threading.Timer(self._stop_seconds, _give_up, (self._stop_seconds,))
-            self._limit.daemon = True
-            self._limit.start()
-
-
-def _give_up(seconds: float) -> NoReturn:
-    print(f"siaga worker: not stopped after {seconds:g} s, probably because Kafka does not answer; ending now. Nothing is lost.", file=sys.stderr, flush=True)
-    os._exit(1)
+            self._limit = end_within(self._stop_seconds, "worker")

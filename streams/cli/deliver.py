@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from streams.adapters.fail_points import FailPoint
     from streams.delivery.outbox import Outbox
     from streams.delivery.settings import AnyChannel
     from streams.settings import Settings
@@ -39,23 +40,38 @@ def run(
     from kafka.errors import KafkaError
 
     from streams.adapters.disk import is_disk_full
+    from streams.adapters.ending import end_within
+    from streams.adapters.fail_points import fail_point
     from streams.adapters.logs import quiet_logs
     from streams.adapters.metrics import Metrics
     from streams.cli.failures import brokers_of, stop, stop_without_kafka, traced
     from streams.delivery.channels import made
+    from streams.delivery.failing import FailingChannel, FailingInlet
     from streams.delivery.run import Inlet, deliver, senders_of
 
     settings = _settings()
     channels = _channels(settings, file)
     brokers_of("deliver", settings)
     quiet_logs(settings.log_level)
-    outbox, metrics, stopped = _outbox(settings), Metrics(), threading.Event()
+    fails_at = fail_point(settings.fail_point)
+    outbox, metrics, stopped = _outbox(settings, fails_at), Metrics(), threading.Event()
+
+    def end(*_: object) -> None:
+        if not stopped.is_set():
+            end_within(settings.stop_seconds, "deliver")
+            stopped.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
+        signal.signal(number, end)
     with traced(settings, "deliver") as tracing:
         try:
-            senders = senders_of(channels, lambda channel: made(channel, _now), outbox, metrics, _now, tracing)
-            inlet = Inlet(settings, channels, outbox, metrics, _now, from_start=from_start)
+            if fails_at:
+                point = fails_at
+                senders = senders_of(channels, lambda channel: FailingChannel(made(channel, _now), point), outbox, metrics, _now, tracing)
+                inlet: Inlet = FailingInlet(settings, channels, outbox, metrics, _now, from_start=from_start, point=point)
+            else:
+                senders = senders_of(channels, lambda channel: made(channel, _now), outbox, metrics, _now, tracing)
+                inlet = Inlet(settings, channels, outbox, metrics, _now, from_start=from_start)
         except KafkaError as error:
             stop_without_kafka("deliver", settings, error)
         if metrics_port is not None:
@@ -166,7 +182,7 @@ def _settings() -> "Settings":
     return load_settings()
 
 
-def _outbox(settings: "Settings") -> "Outbox":
+def _outbox(settings: "Settings", fails_at: "FailPoint | None" = None) -> "Outbox":
     import sqlite3
 
     from streams.cli.failures import stop
@@ -174,6 +190,10 @@ def _outbox(settings: "Settings") -> "Outbox":
 
     path = settings.data_dir / "outbox.sqlite"
     try:
+        if fails_at:
+            from streams.delivery.failing import FailingOutbox
+
+            return FailingOutbox(path, fails_at)
         return Outbox(path)
     except (OSError, sqlite3.Error) as error:
         stop(f"siaga deliver: {path}: {error}", 1)

@@ -96,8 +96,12 @@ class Inlet:
         if assigned:
             for partition in assigned:
                 self._alerts.position(partition)
-            self._alerts.commit()
+            self.commit()
             self._is_settled = True
+
+    def commit(self) -> None:
+        """What the outbox has is done."""
+        self._alerts.commit()
 
     def hear_watches(self) -> None:
         """All watches that are in force, and all articles that are forgotten."""

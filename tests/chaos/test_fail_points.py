@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from streams.adapters.broker.server import Broker
-from streams.app.fail_points import STEPS, WHENS
+from streams.adapters.fail_points import WHENS, WORKER_STEPS
 from streams.bootstrap import bootstrap
 from streams.replay import Outcome, replay
 from streams.scenario import articles
@@ -21,7 +21,7 @@ from tests.support.waiting import until
 
 pytestmark = pytest.mark.kafka
 
-POINTS = [f"{step}.{when}" for step in STEPS for when in WHENS]
+POINTS = [f"{step}.{when}" for step in WORKER_STEPS for when in WHENS]
 OFTEN = {"send": 60, "table": 60, "ack": 40, "commit": 3}
 """At most so many times a step is passed before it kills; less than a worker passes it in its part of the scenario."""
 PATIENCE_SECONDS = 300

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from faust.transport.consumer import Consumer
 
-from streams.app.fail_points import FailingTable, FailPoint, fail_point
+from streams.adapters.fail_points import FailPoint, fail_point
+from streams.app.fail_points import FailingTable, sending
 from streams.settings import Settings
 
 
@@ -34,7 +35,7 @@ def test_without_a_name_there_is_none_and_the_setting_is_off() -> None:
 
 @pytest.mark.parametrize("said", ["table", "table.during", "disk.before", "send.after@0", "send.after@x", " send.after"])
 def test_what_is_no_step_is_refused_with_the_steps(said: str) -> None:
-    with pytest.raises(ValueError, match="send, table, ack, commit"):
+    with pytest.raises(ValueError, match="send, table, ack, commit, store, call, record"):
         fail_point(said)
     with pytest.raises(ValueError, match="fail_point"):
         Settings(fail_point=said)
@@ -70,7 +71,7 @@ async def test_a_send_is_over_when_kafka_has_it(said: str, expected: list[str]) 
         heard.append("sent")
         return acknowledged()
 
-    failing = point(said, lambda: heard.append("dies")).sending(send)  # type: ignore[arg-type]
+    failing = sending(point(said, lambda: heard.append("dies")), send)  # type: ignore[arg-type]
     on_their_way = await failing("events", key=b"k")
     assert await asyncio.gather(on_their_way) == ["metadata"]
     assert heard == expected
