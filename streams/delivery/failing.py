@@ -18,7 +18,7 @@ class FailingOutbox(Outbox):
         super().__init__(path)
         self._point = point
 
-    def store(self, routed: Iterable[tuple[Alert, list[Route]]], now: datetime) -> None:
+    def store(self, routed: Iterable[tuple[Alert, list[Route], str | None]], now: datetime) -> None:
         self._point.reach("store", "before")
         super().store(routed, now)
         self._point.reach("store", "after")
