@@ -21,7 +21,7 @@ from streams.gateway.filters import AlertFilter, AlertQuery, AtomQuery, EventFil
 from streams.gateway.geojson import EventCollection
 from streams.gateway.guard import Guard
 from streams.gateway.limits import Limited
-from streams.gateway.live import READERS_MAX, LiveStream
+from streams.gateway.live import READERS_MAX, HandedOver, LiveStream, Streaming
 from streams.gateway.problems import Problem, answers, explain_refusals
 from streams.gateway.readmodel import Found, Name, Wanted
 from streams.gateway.remembered import Remembered
@@ -94,11 +94,12 @@ def create_app(
     limit: str | None = None,
     limit_loopback: bool = False,
     door: Door | None = None,
+    false_alarm_rate: float = 0.001,
 ) -> FastAPI:
     """The app over `board`; it only reads, but for the `routes` that are given besides, and asks at `door` for whatever is not open to all. `app.state.live.close()` ends the live streams before a shutdown.
 
     Call it where the event loop runs that feeds the board. `allowed_hosts` are names beside the loopback ones that it answers for.
-    `limit`: requests of one client, as 600/minute.
+    `limit`: requests of one client, as 600/minute. `false_alarm_rate`: what detect accepts per series and day.
     """
     app = FastAPI(
         title="siaga gateway",
@@ -112,6 +113,7 @@ def create_app(
     explain_refusals(app)
     app.add_middleware(GZipMiddleware, compresslevel=6)
     app.add_middleware(Remembered, board=board)
+    app.add_middleware(Streaming)
     door = door or Door()
     close_off(app, door)
     if limit:
@@ -199,9 +201,9 @@ def create_app(
         """Server-Sent Events: `alert`, `event`, `gap` (read the lists again), `ping`."""
         if live.is_full:
             raise HTTPException(503, "Too many live streams are open.", headers={"Retry-After": "30"})
-        return live.response(last_event_id or position)
+        return HandedOver(live.response(last_event_id or position))
 
-    app.include_router(series_routes(board))
+    app.include_router(series_routes(board, false_alarm_rate))
     for router in routes:
         app.include_router(router)
     _describe_problem(app)

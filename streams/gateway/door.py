@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
 from fastapi import HTTPException, Request
@@ -13,10 +13,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from streams.gateway.clients import is_loopback
 from streams.gateway.keys import Keyring
-from streams.gateway.oidc import Login
 from streams.gateway.problems import problem
 from streams.gateway.roles import SAFE, Person, Role, role_for
 from streams.knowledge.addresses import split
+
+if TYPE_CHECKING:
+    from streams.gateway.oidc import Login
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 STREAM = "/v1/stream"
@@ -34,7 +36,7 @@ class Door:
 
     anyone: Role | Literal["nothing"] | None = None
     keys: Keyring | None = None
-    login: Login | None = None
+    login: "Login | None" = None
     ask_again: float = ASK_AGAIN_SECONDS
 
     def let_in(self, request: Request) -> Person:

@@ -1,6 +1,6 @@
 """The door put before the app: its keys and its login as the settings have them, and who somebody is to it."""
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.middleware.sessions import SessionMiddleware
@@ -8,11 +8,13 @@ from starlette.middleware.sessions import SessionMiddleware
 from schemas.base import Schema
 from streams.gateway.door import PERSON, Door, Doorkeeper
 from streams.gateway.keys import Keyring
-from streams.gateway.oidc import Login, Provider, login_routes
 from streams.gateway.problems import answers
 from streams.gateway.roles import Person, Role, role_for
 from streams.gateway.sessions import Sessions
 from streams.settings import Settings
+
+if TYPE_CHECKING:
+    from streams.gateway.oidc import Login
 
 
 class Me(Schema):
@@ -38,6 +40,8 @@ def close_off(app: FastAPI, door: Door) -> None:
     app.include_router(me_routes(door))
     app.add_middleware(Doorkeeper, door=door)
     if door.login:
+        from streams.gateway.oidc import login_routes
+
         app.include_router(login_routes(door.login))
         app.add_middleware(SessionMiddleware, **door.login.sessions.cookie)
     if door.is_set:
@@ -58,7 +62,9 @@ def me_routes(door: Door) -> APIRouter:
     return router
 
 
-def _login_of(settings: Settings) -> Login:
+def _login_of(settings: Settings) -> "Login":
+    from streams.gateway.oidc import Login, Provider  # its libraries are 13 MB, which a gateway without logins has no use for
+
     provider = Provider(
         issuer=str(settings.gateway_oidc_issuer),
         client_id=str(settings.gateway_oidc_client_id),

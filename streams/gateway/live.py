@@ -7,7 +7,7 @@ from contextlib import aclosing
 import orjson
 import structlog
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from streams.gateway.board import Board, FeedState
 from streams.gateway.frames import frame
@@ -16,6 +16,7 @@ PING_SECONDS = 15
 SEND_SECONDS = 30
 RETRY_MILLISECONDS = 3_000
 READERS_MAX = 6_000
+STREAM = "siaga.stream"
 log = structlog.get_logger(__name__)
 
 
@@ -28,7 +29,7 @@ class LiveStream:
         self.readers = 0
         self.readers_max = readers_max
         self._closed = False
-        self._waiting: set[asyncio.Future[None]] = set()
+        self._waiting: set[asyncio.Future[bool]] = set()
         board.listen(self._wake)
 
     @property
@@ -67,18 +68,25 @@ class LiveStream:
 
     async def _news(self, gone: asyncio.Future[None]) -> bool:
         """Waits for a change or for the reader to go; False where neither came in PING_SECONDS."""
-        changed = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        changed = loop.create_future()
+
+        def leave(_: asyncio.Future[None]) -> None:
+            _tell(changed, True)
+
         self._waiting.add(changed)
+        timer = loop.call_later(PING_SECONDS, _tell, changed, False)
+        gone.add_done_callback(leave)
         try:
-            done, _ = await asyncio.wait((changed, gone), timeout=PING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            return bool(await changed)
         finally:
+            timer.cancel()
+            gone.remove_done_callback(leave)
             self._waiting.discard(changed)
-        return bool(done)
 
     def _wake(self) -> None:
         for waiting in self._waiting:
-            if not waiting.done():
-                waiting.set_result(None)
+            _tell(waiting, True)
         self._waiting.clear()
 
     def _pulse(self) -> str:
@@ -86,11 +94,36 @@ class LiveStream:
         return orjson.dumps({"as_of": self.board.as_of, "feed": self._feed_state(), "unreadable": self.board.unreadable}).decode()
 
 
-class _Following(Response):
-    """Frames of one reader as they come, until the reader goes, or takes nothing for SEND_SECONDS.
+def _tell(waiting: asyncio.Future[bool], is_news: bool) -> None:
+    if not waiting.done():
+        waiting.set_result(is_news)
 
-    A task and a waiting for each, and no more, for there may be thousands.
-    """
+
+class HandedOver(Response):
+    """What a route answers where a stream is to be sent: nothing yet. The stream begins when the route and all that stood around it are done with, for there may be thousands."""
+
+    def __init__(self, stream: Response) -> None:
+        super().__init__()
+        self._stream = stream
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[STREAM] = self._stream
+
+
+class Streaming:
+    """Sends the streams that the app's routes hand over."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
+        if stream := scope.pop(STREAM, None):
+            await stream(scope, receive, send)
+
+
+class _Following(Response):
+    """Frames of one reader as they come, until the reader goes, or takes nothing for SEND_SECONDS."""
 
     def __init__(self, updates: Callable[[str | None, asyncio.Future[None]], AsyncGenerator[bytes, None]], position: str | None) -> None:
         super().__init__(media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})

@@ -53,7 +53,7 @@ async def gateway(
     routes = [source_routes(book), article_routes(open_desk), watch_routes(Shelf(settings, bootstrap), events=board.events, audit=Audit(settings.audit_log))]
     served = serving(
         board, host=host, port=port, feed_state=lambda: feed.state, allowed_hosts=allowed_hosts, routes=routes,
-        limit=settings.gateway_limit, limit_loopback=settings.gateway_limit_loopback, door=door,
+        limit=settings.gateway_limit, limit_loopback=settings.gateway_limit_loopback, door=door, false_alarm_rate=settings.false_alarm_rate,
     )  # fmt: skip
     try:
         async with served as address, asyncio.TaskGroup() as tasks:

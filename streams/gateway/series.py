@@ -5,20 +5,15 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal, NamedTuple
 
-import numpy as np
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
 from schemas.base import Instant, Schema
 from schemas.signal import Series
-from streams.detection.band import band
-from streams.detection.evidence import evidence
-from streams.detection.judged import LEARNING_ROWS, Grid
 from streams.gateway.board import Board
 from streams.gateway.filters import Country
 from streams.gateway.problems import answers
 from streams.gateway.readmodel import ReadModel
-from streams.stages.evaluate import FALSE_ALARM_RATE
 
 HISTORY = timedelta(days=400)
 Kind = Literal["country", "admin1", "facility", "attacker", "target"]
@@ -47,7 +42,7 @@ class SeriesPage(Schema):
     as_of: Instant | None
     since: date | None
     until: date | None
-    rate: float = FALSE_ALARM_RATE
+    rate: float
     """A p-value of this and below is an alarm."""
     series: tuple[SeriesCounts, ...]
 
@@ -70,20 +65,21 @@ class SeriesQuery(BaseModel):
         )
 
 
-def series_routes(board: Board) -> APIRouter:
+def series_routes(board: Board, rate: float) -> APIRouter:
+    """`rate`: false alarms that detect accepts per series and day."""
     router = APIRouter(prefix="/v1/series")
 
     @router.get("", responses=answers(422))
     async def series(query: Annotated[SeriesQuery, Query()]) -> SeriesPage:
         """Events per series and day, and what is expected of each day by the days before it. An event counts in its country, province, facility, and under each attacker and kind of target."""
-        return await asyncio.to_thread(counted, board.model, board.as_of, query)
+        return await asyncio.to_thread(counted, board.model, board.as_of, query, rate)
 
     return router
 
 
-def counted(model: ReadModel, as_of: datetime | None, query: SeriesQuery) -> SeriesPage:
+def counted(model: ReadModel, as_of: datetime | None, query: SeriesQuery, rate: float) -> SeriesPage:
     if as_of is None:
-        return SeriesPage(as_of=None, since=None, until=None, series=())
+        return SeriesPage(as_of=None, since=None, until=None, rate=rate, series=())
     until = as_of.astimezone(UTC).date()
     since = until - timedelta(days=query.days - 1)
     totals = model.series_totals(*query.conditions(), str(since), str(until))
@@ -95,6 +91,7 @@ def counted(model: ReadModel, as_of: datetime | None, query: SeriesQuery) -> Ser
         as_of=as_of,
         since=since,
         until=until,
+        rate=rate,
         series=tuple(
             SeriesCounts(
                 series=Series.model_validate_json(series),
@@ -115,6 +112,12 @@ def _daily(counts: Mapping[str, int], first: date, last: date) -> list[int]:
 
 def _judged(counts: list[list[int]], first: date, days: int) -> list[list[Day | None]]:
     """Each of the last `days` by those before it, as detect asks; a row a series. None for days that are learned from, and for those before the first."""
+    import numpy as np  # with scipy 70 MB, which a gateway has no use for until somebody asks
+
+    from streams.detection.band import band
+    from streams.detection.evidence import evidence
+    from streams.detection.judged import LEARNING_ROWS, Grid
+
     if not counts:
         return []
     grid = Grid(np.array(counts, dtype=float), np.full(len(counts), first.weekday(), dtype=np.int64))

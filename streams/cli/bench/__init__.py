@@ -1,15 +1,43 @@
-"""siaga bench: figures that anyone can make again, with a seed. One file for each."""
+"""siaga bench: figures that anyone can make again, with a seed. One file for each, imported when it is called or listed."""
+
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-from streams.cli.bench import detect, family, fit, gateway, ingest, pipeline, read, resolve
+BENCHES = {
+    "detect": ("detect", "bench_detect"),
+    "family": ("family", "bench_family"),
+    "fit-detect": ("fit", "fit_detect"),
+    "resolve": ("resolve", "bench_resolve"),
+    "read": ("read", "bench_read"),
+    "ingest": ("ingest", "bench_ingest"),
+    "pipeline": ("pipeline", "bench_pipeline"),
+    "gateway": ("gateway", "bench_gateway"),
+}
+"""Module and function by the command's name."""
 
-app = typer.Typer(help="Figures that anyone can make again.\n\nExample: siaga bench detect --seed 1", no_args_is_help=True)
-app.command("detect")(detect.bench_detect)
-app.command("family")(family.bench_family)
-app.command("fit-detect")(fit.fit_detect)
-app.command("resolve")(resolve.bench_resolve)
-app.command("read")(read.bench_read)
-app.command("ingest")(ingest.bench_ingest)
-app.command("gateway")(gateway.bench_gateway)
-app.command("pipeline")(pipeline.bench_pipeline)
+
+class Benches(TyperGroup):
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(BENCHES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in BENCHES:
+            return None
+        module, function = BENCHES[cmd_name]
+        alone = typer.Typer(add_completion=False)
+        alone.command(cmd_name)(getattr(import_module(f"{__name__}.{module}"), function))
+        return typer.main.get_command(alone)
+
+
+app = typer.Typer(cls=Benches, no_args_is_help=True)
+
+
+@app.callback()
+def bench() -> None:
+    """Figures that anyone can make again.
+
+    Example: siaga bench detect --seed 1
+    """

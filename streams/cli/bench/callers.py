@@ -122,7 +122,7 @@ class Crowd:
 
     async def gather(self, count: int, *, patience: float = 120) -> None:
         """Raises TimeoutError where not all are let in."""
-        request = f"GET /v1/stream HTTP/1.1\r\nhost: {self._where.netloc}\r\naccept: text/event-stream\r\n\r\n".encode()
+        request = f"GET /v1/stream HTTP/1.1\r\nhost: {self._where.netloc}\r\naccept: text/event-stream\r\naccept-encoding: gzip\r\n\r\n".encode()
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(patience):
             for number in range(count):

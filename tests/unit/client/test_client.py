@@ -140,7 +140,7 @@ def test_a_key_is_shown_from_its_file(tmp_path: Path) -> None:
         asked = ["alerts", "list", "--json", "--gateway", gateway.address]
         told = CliRunner().invoke(app, [*asked, "--key-file", str(tmp_path / "key")])
         without = CliRunner().invoke(app, asked)
-    assert (told.exit_code, len(told.stdout.splitlines())) == (0, len(filled_board().alerts()))
+    assert (told.exit_code, len(told.stdout.splitlines())) == (0, len(list(filled_board().alerts())))
     assert (without.exit_code, "send Authorization: Bearer KEY" in without.stderr) == (1, True)
 
 

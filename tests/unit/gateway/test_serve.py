@@ -1,14 +1,17 @@
 """The server's own connections."""
 
 import os
+import resource
 import socket
 from urllib.parse import urlsplit
 
+import httpx
 import psutil
 import pytest
+from structlog.testing import capture_logs
 
 from streams.gateway.board import Board
-from streams.gateway.serve import PortTaken, listen
+from streams.gateway.serve import HEAD_MAX, PortTaken, listen, open_files
 from tests.support.gateway import RunningGateway
 
 
@@ -27,3 +30,42 @@ def test_a_listener_takes_connections_at_once_and_its_port_is_taken(host: str):
         port = listener.getsockname()[1]
         with socket.create_connection((host, port), timeout=30), pytest.raises(PortTaken, match=str(port)):
             listen(host, port)
+
+
+@pytest.mark.parametrize("piece", [b"x-many: more\r\n", b"x" * 1_000, b"/" * 1_000])
+def test_a_head_that_never_ends_is_refused_before_it_fills_memory(piece: bytes) -> None:
+    beginning = b"GET /" if piece.startswith(b"/") else b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nx-long: "
+    with RunningGateway(Board()) as gateway, socket.create_connection((urlsplit(gateway.address).hostname, gateway.port), timeout=30) as client:
+        client.sendall(beginning)
+        sent, answer = 0, b""
+        client.settimeout(0.01)
+        while sent < 4 * HEAD_MAX and not answer:
+            try:
+                client.sendall(piece * 10)
+                sent += 10 * len(piece)
+                answer = client.recv(100)
+            except TimeoutError:
+                continue
+            except OSError:
+                break  # it hung up
+    assert sent < 4 * HEAD_MAX
+    assert not answer or answer.startswith(b"HTTP/1.1 400")
+
+
+def test_bodies_and_many_requests_on_one_connection_are_no_long_head() -> None:
+    with RunningGateway(Board()) as gateway, httpx.Client(base_url=gateway.address) as client:
+        assert {client.get("/v1/health", headers={"x-long": "x" * 1_000}).status_code for _ in range(100)} == {200}
+        assert client.post("/v1/alerts", content=b"x" * 3 * HEAD_MAX).status_code == 405
+
+
+def test_as_many_open_files_as_the_system_gives_are_asked_for() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+        assert open_files(300) == 300
+        if hard != resource.RLIM_INFINITY:
+            with capture_logs() as logged:
+                assert open_files(hard + 1) == hard
+            assert (logged[0]["wanted"], logged[0]["given"]) == (hard + 1, hard)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
