@@ -114,8 +114,8 @@ def bounds(rows: Block) -> Bounds:
     return Bounds(np.ascontiguousarray(rows.whole[:, _BOUNDS].T), np.ascontiguousarray(rows.real[:, _FIRST_SPOT].T))
 
 
-LAYOUT = int.from_bytes(blake2b(repr((NUMBERS, SETS, PLACES_MAX, PRIME)).encode(), digest_size=6).digest(), "big")
-"""Stands in what `pack` writes: rows of another layout are not read."""
+LAYOUT = int.from_bytes(blake2b(repr((NUMBERS, SETS, PLACES_MAX, PRIME, "crc32")).encode(), digest_size=6).digest(), "big")
+"""Stands in what `pack` writes: rows of another layout are not read. crc32: how bands are stamped."""
 
 
 def pack(ids: Sequence[str], rows: Block) -> bytes:

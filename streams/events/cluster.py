@@ -69,8 +69,11 @@ def partition(alike: Array) -> list[list[list[int]]]:
     Joins the two groups that seem most alike, on the average over their pairs, while that average is above 0. Average linkage never joins what no pair above 0
     connects, so each connected part is grouped by itself: what else is in the set does not matter to it. O(n^2).
     """
+    linked = alike > TIE
+    if len(alike) and np.count_nonzero(linked) >= len(alike) * (len(alike) - 1):
+        return [[list(range(len(alike)))]]
     found: list[list[list[int]]] = []
-    for rows in _connected(alike > TIE):
+    for rows in _connected(linked):
         held = alike[np.ix_(rows, rows)]
         if len(rows) <= 2 or (held > TIE).sum() >= len(rows) * (len(rows) - 1):
             found.append([rows.tolist()])

@@ -13,6 +13,8 @@ V = TypeVar("V")
 class Firsts(Generic[K, V]):
     """Of each key the value that was told first, and how often the key was told (`counts`)."""
 
+    __slots__ = ("_first", "counts")
+
     def __init__(self) -> None:
         self.counts: dict[K, int] = {}
         self._first: dict[K, tuple[tuple[Order, int], V]] = {}

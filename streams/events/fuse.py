@@ -37,7 +37,7 @@ class Fusion:
         self._targets: Firsts[str, Target] = Firsts()
         self._victims: Firsts[str, Victim] = Firsts()
         self._weapons: Firsts[WeaponType, Weapon] = Firsts()
-        self._weapon_counts: dict[WeaponType, Counter[tuple[int, int] | None]] = {}
+        self._weapon_counts: dict[WeaponType, Counter[tuple[int, int]]] = {}
         self._bases: Counter[TollBasis] = Counter()
         self._tolls: dict[str, tuple[Order, SourceToll]] = {}
         self._families: set[str] = set()
@@ -112,8 +112,8 @@ class Fusion:
             publishers=tuple(sorted(self._families)),
             independent_sources=self._origins.independent(),
             evidence=tuple(evidence for _, evidence in self._evidence),
-            plover=plover(incident, weapons),
-            acled=acled(incident, weapons, targets),
+            plover=plover(incident, frozenset(weapon.type for weapon in weapons)),
+            acled=acled(incident, frozenset(weapon.type for weapon in weapons), frozenset(target.kind for target in targets)),
             confidence=round(self._confidence, 3),
             first_seen=self._first_seen[1] if self._first_seen else None,
         )
@@ -161,8 +161,11 @@ class Fusion:
         told = self._weapons.counts
         found = []
         for kind in sorted(told, key=lambda kind: (-told[kind], kind)):
-            count = most_told(self._weapon_counts.get(kind, Counter()), None)
-            found.append(self._weapons[kind].model_copy(update={"count": Range(min=count[0], max=count[1]) if count else None}))
+            first = self._weapons[kind]
+            if counts := self._weapon_counts.get(kind):
+                least, most = most_told(counts, (0, 0))
+                first = first.model_copy(update={"count": Range(min=least, max=most)})
+            found.append(first)
         return found
 
 

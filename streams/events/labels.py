@@ -1,9 +1,9 @@
 """PLOVER and ACLED labels from the slots, by table. Names of labels only: github.com/openeventdata/PLOVER, acleddata.com codebook."""
 
-from collections.abc import Sequence
+from functools import lru_cache
 
 from schemas.event import Acled, Plover
-from schemas.mention import Incident, Target, Weapon
+from schemas.mention import Incident, TargetKind, WeaponType
 
 HEAVY = {"rocket", "missile", "artillery", "mortar"}
 BLASTS = {"bomb", "ied", "vehicle"}
@@ -20,20 +20,20 @@ SUB_EVENTS = (
 )  # fmt: skip
 
 
-def plover(incident: Incident, weapons: Sequence[Weapon]) -> Plover:
+@lru_cache(maxsize=4_096)
+def plover(incident: Incident, weapons: frozenset[WeaponType]) -> Plover:
     if incident == "abduction":
         return Plover(type="ASSAULT", mode="abduct")
-    types = {weapon.type for weapon in weapons}
-    return Plover(type="ASSAULT", mode=next((mode for weapon, mode in MODES if weapon in types), ""))
+    return Plover(type="ASSAULT", mode=next((mode for weapon, mode in MODES if weapon in weapons), ""))
 
 
-def acled(incident: Incident, weapons: Sequence[Weapon], targets: Sequence[Target]) -> Acled:
-    types = {weapon.type for weapon in weapons}
-    sub_event = next((label for weapon, label in SUB_EVENTS if weapon in types), None)
+@lru_cache(maxsize=4_096)
+def acled(incident: Incident, weapons: frozenset[WeaponType], targets: frozenset[TargetKind]) -> Acled:
+    sub_event = next((label for weapon, label in SUB_EVENTS if weapon in weapons), None)
     if incident == "abduction":
         return Acled(type="Violence against civilians", sub_type="Abduction/forced disappearance")
     if sub_event:
         return Acled(type="Explosions/Remote violence", sub_type=sub_event)
-    if incident == "clash" or {target.kind for target in targets} & {"military", "police"}:
+    if incident == "clash" or targets & {"military", "police"}:
         return Acled(type="Battles", sub_type="Armed clash")
     return Acled(type="Violence against civilians", sub_type="Attack")

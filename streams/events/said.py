@@ -11,6 +11,8 @@ SOURCES_MAX = 50
 class Sayings:
     """A function of the set of what was added."""
 
+    __slots__ = ("_houses", "_written")
+
     def __init__(self) -> None:
         self._houses: dict[tuple[str, str], set[str]] = {}
         self._written: dict[tuple[str, str], Said] = {}
