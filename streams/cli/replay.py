@@ -26,7 +26,7 @@ Jobs = Annotated[int, typer.Option(help="Processes that read; 0 takes all cores.
 Speed = Annotated[
     float | None, typer.Option(help="Play it at so many times the pace at which it was known: 3600 is an hour a second. Else as fast as it goes.", min=0.001)
 ]
-Html = Annotated[Path | None, typer.Option(help="Write a report here: timeline, table, evidence; one page that needs nothing else.")]
+Html = Annotated[Path | None, typer.Option(help="Write a report here: timeline, map, table, evidence; one page that needs nothing else.")]
 
 
 @app.command()

@@ -12,6 +12,7 @@ import yaml
 from schemas.alert import Alert, AlertEvidence
 from schemas.base import Range
 from streams.knowledge.addresses import split
+from streams.report.map import picture
 from streams.report.timeline import chart
 
 LANGUAGES = ("id", "en", "ar")
@@ -55,6 +56,7 @@ def page(alerts: Sequence[Alert], numbers: Numbers, language: str) -> str:
             _span(revisions, numbers, words),
             _numbers(lives, numbers, words),
             f"<h2>{escape(words['timeline'])}</h2><div class='scroll'>{chart([life.revisions for life in lives], language)}</div>" if lives else "",
+            f"<h2>{escape(words['map'])}</h2><div class='scroll'>{drawn}</div>" if (drawn := picture([life.told for life in lives], language)) else "",
             f"<h2>{escape(words['received'])}</h2>{_table(revisions, words, language)}" if lives else f"<p>{escape(words['none'])}</p>",
             f"<h2>{escape(words['each'])}</h2>" + "".join(_article(life, words, language) for life in lives) if lives else "",
         ]
