@@ -30,7 +30,7 @@ CATALOGUE: dict[str, type[Schema]] = {
     "dead-letter": DeadLetter,
 }
 
-RAISED = {"event": 2, "series-update": 2, "signal": 2, "alert": 2, "watch": 2}
+RAISED = {"event-mention": 2, "event": 3, "series-update": 3, "signal": 3, "alert": 2, "watch": 2}
 """Versions above 1. A version only adds to the one before (`schemas.compatibility`); what breaks it takes a new name."""
 
 

@@ -34,12 +34,23 @@ class ArticleFacts(Schema):
     signature: tuple[int, ...] | None = None
 
 
+class Clock(Schema):
+    """A time of the day by the clock where it happened, as it was told. `utc_offset`: that clock's hours ahead of UTC, where they are known."""
+
+    hour: int
+    minute: int | None = None
+    utc_offset: float | None = None
+    raw: str | None = None
+
+
 class Occurred(Schema):
     start: date
     end: date
     precision: DatePrecision
     raw: str | None = None
     basis: DateBasis = "explicit"
+    clock: Clock | None = None
+    """On the one day that `start` and `end` are."""
 
 
 class Place(Schema):

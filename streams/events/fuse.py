@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from schemas.base import Instant, Range
 from schemas.event import Event, EventEvidence, SourceToll
-from schemas.mention import Actor, Attribution, Casualties, EventMention, Incident, Occurred, Place, Target, TollBasis, Victim, Weapon, WeaponType
+from schemas.mention import Actor, Attribution, Casualties, Clock, EventMention, Incident, Occurred, Place, Target, TollBasis, Victim, Weapon, WeaponType
 from streams.events.first import Firsts, most_told
 from streams.events.independence import Origins
 from streams.events.labels import acled, plover
@@ -31,6 +31,7 @@ class Fusion:
         self._is_new, self._confidence = False, 0.0
         self._incidents: Counter[Incident] = Counter()
         self._occurred: Firsts[tuple[int, date, date], Occurred] = Firsts()
+        self._clocks: dict[tuple[int, date, date], Firsts[tuple[int, float | None], Clock]] = {}
         self._places: Firsts[tuple[object, ...], Place] = Firsts()
         self._attackers: Firsts[str, Actor] = Firsts()
         self._attributions: dict[str, tuple[tuple[int, str, Order], Attribution]] = {}
@@ -59,7 +60,10 @@ class Fusion:
         if mention.incident != "other":
             self._incidents[mention.incident] += 1
         if when := mention.occurred:
-            self._occurred.add((FINENESS[when.precision], when.start, when.end), when, order)
+            span = FINENESS[when.precision], when.start, when.end
+            self._occurred.add(span, when, order)
+            if when.clock:
+                self._clocks.setdefault(span, Firsts()).add((when.clock.hour, when.clock.utc_offset), when.clock, order)
         for n, place in enumerate(mention.places):
             self._places.add((place.name, None if place.name else place.raw, place.lat, place.lon, place.kind), place, order, n)
         self._add_actors(one)
@@ -138,11 +142,14 @@ class Fusion:
                 self._tolls[one.family] = one.order, one.toll
 
     def _when(self) -> Occurred | None:
-        """The finest precision told; among those the range most told, the earliest on a tie."""
+        """The finest precision told; among those the range most told, the earliest on a tie; with the hour most told of it, the earliest on a tie."""
         counts = self._occurred.counts
         if not counts:
             return None
-        return self._occurred[min(counts, key=lambda span: (span[0], -counts[span], span))]
+        span = min(counts, key=lambda span: (span[0], -counts[span], span))
+        clocks = self._clocks.get(span)
+        hour = min(clocks.counts, key=lambda told: (-clocks.counts[told], told[0], str(told[1]))) if clocks else None
+        return self._occurred[span].model_copy(update={"clock": clocks[hour] if clocks and hour else None})
 
     def _sharpest_places(self) -> list[Place]:
         """The sharpest first; vaguer ones that may mean the same are left out."""

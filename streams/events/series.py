@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 
 from schemas.event import Event
@@ -31,6 +32,15 @@ def series_of(event: Event) -> tuple[Series, ...]:
     for series in found:
         first.setdefault(series.series_id, series)
     return tuple(first[series_id] for series_id in sorted(first))
+
+
+def hour_of(event: Event) -> datetime | None:
+    """The full hour in UTC in which the event happened; None where no time of the day is told, or by a clock of which nobody knows how far from UTC it is."""
+    occurred = event.occurred
+    if occurred is None or occurred.clock is None or occurred.clock.utc_offset is None:
+        return None
+    there = datetime.combine(occurred.start, time(occurred.clock.hour, occurred.clock.minute or 0), UTC)
+    return (there - timedelta(hours=occurred.clock.utc_offset)).replace(minute=0)
 
 
 @lru_cache(maxsize=16_384)

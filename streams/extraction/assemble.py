@@ -21,12 +21,13 @@ from schemas.mention import (
 from streams.extraction.attribution import charges_of, status_of
 from streams.extraction.casualties import Toll
 from streams.extraction.charges import Charge
+from streams.extraction.clocks import as_clock, clock_beside
 from streams.extraction.document import Document
 from streams.extraction.linear import Models
 from streams.extraction.marks import ActorMark, Marked, PlaceMark, leads
 from streams.extraction.places import places_of
 from streams.extraction.roles import is_host_of_blows
-from streams.extraction.seeds import CHARGED, Ranked
+from streams.extraction.seeds import CHARGED, Ranked, Seed
 from streams.extraction.sources import sources_in
 from streams.extraction.targets import hits_of
 from streams.extraction.tellings import Telling
@@ -96,10 +97,24 @@ def _occurred(telling: Telling, document: Document, is_new: bool, evidence: Evid
     seed = telling.when
     if seed is not None and seed.when and seed.time:
         evidence.add("occurred", seed.marked, seed.time.start, seed.time.end)
-        return seed.when
+        return _with_clock(seed.when, seed, telling, document.language, evidence)
     if document.anchor and is_new:
         return Occurred(start=document.anchor, end=document.anchor, precision="day", basis="publication")
     return None
+
+
+def _with_clock(when: Occurred, dated: Seed, telling: Telling, language: str, evidence: Evidence) -> Occurred:
+    """The day with the time of the day that is told beside it, or with an act in a sentence that names no other day."""
+    if when.precision != "day" or when.start != when.end:
+        return when
+    for seed in (dated, *(seed for seed in telling.seeds if not seed.marked.times)):
+        text = seed.marked.sentence.text
+        told = clock_beside(text, language, *((seed.time.start, seed.time.end) if seed is dated and seed.time else seed.zone))
+        if told:
+            evidence.add("clock", seed.marked, told.start, told.end)
+            countries = {one.mark.entry.country for one in places_of(telling)}
+            return when.model_copy(update={"clock": as_clock(told, text, when.start, countries.pop() if len(countries) == 1 else None)})
+    return when
 
 
 def _places(telling: Telling, evidence: Evidence) -> tuple[Place, ...]:

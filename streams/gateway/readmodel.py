@@ -290,6 +290,16 @@ class ReadModel:
         days = self._rows("SELECT day, count(*) FROM event_series WHERE series_id=? AND day BETWEEN ? AND ? GROUP BY day", series_id, since, until)
         return told, dict(days)
 
+    def hours(self, series_id: str, since: str, until: str) -> dict[str, int]:
+        """Events of these days by the hour (UTC) in which they happened, where it is known."""
+        found = self._rows(
+            "SELECT hour, count(*) FROM event_series WHERE series_id=? AND day BETWEEN ? AND ? AND hour NOT NULL GROUP BY hour ORDER BY hour",
+            series_id,
+            since,
+            until,
+        )
+        return dict(found)
+
     def _n(self, name: Name, id: str) -> int:
         return int(self._one(f"SELECT n FROM {name}s WHERE {name}_id=?", id))  # noqa: S608 - our own names
 

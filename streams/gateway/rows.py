@@ -6,7 +6,7 @@ from typing import Any
 
 from schemas.alert import Alert
 from schemas.event import Event
-from streams.events.series import series_of
+from streams.events.series import hour_of, series_of
 from streams.gateway.exports import alert_line, event_line
 from streams.gateway.geojson import EventFeature
 from streams.gateway.told import Told, fold, told_of_alert, told_of_event
@@ -42,9 +42,9 @@ def event_series(event: Event) -> list[Columns]:
     """None of one that is gone: it counts no more."""
     if event.status in GONE or event.occurred is None:
         return []
-    day = event.occurred.start.isoformat()
+    when: Columns = {"day": event.occurred.start.isoformat(), "hour": f"{hour:%Y-%m-%dT%H:%MZ}" if (hour := hour_of(event)) else None}
     return [
-        {"series_id": one.series_id, "kind": one.kind, "country": one.country, "day": day, "series": one.model_dump_json().encode()} for one in series_of(event)
+        {"series_id": one.series_id, "kind": one.kind, "country": one.country, "series": one.model_dump_json().encode(), **when} for one in series_of(event)
     ]
 
 

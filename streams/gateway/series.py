@@ -36,6 +36,10 @@ class SeriesCounts(Schema):
     usual: tuple[tuple[int, int] | None, ...]
     """Least and most, between which 95 of 100 counts lie where nothing has changed."""
     p_value: tuple[float | None, ...]
+    hours: dict[str, int] | None = None
+    """Where they were asked for: events by the full hour in UTC in which they happened, of those of these days whose hour is known."""
+    hour_unknown: int | None = None
+    """The others."""
 
 
 class SeriesPage(Schema):
@@ -54,6 +58,7 @@ class SeriesQuery(BaseModel):
     kind: Annotated[list[Kind], Query(default_factory=list)]
     country: Country = None
     days: Annotated[int, Query(ge=1, le=400, description="So many days, up to the newest that siaga knows.")] = 30
+    hours: Annotated[bool, Query(description="Also tell the hour (UTC) of the events whose time of the day was reported.")] = False
     limit: Annotated[int, Query(ge=1, le=200, description="At most so many, those with the most events first.")] = 20
 
     def conditions(self) -> tuple[list[str], list[object]]:
@@ -100,8 +105,10 @@ def counted(model: ReadModel, as_of: datetime | None, query: SeriesQuery, rate: 
                 expected=tuple(round(float(one.expected), 3) if one else None for one in row),
                 usual=tuple((int(one.lower), int(one.upper)) if one else None for one in row),
                 p_value=tuple(float(f"{one.p_value:.3g}") if one else None for one in row),
+                hours=(hours := model.hours(series_id, str(since), str(until)) if query.hours else None),
+                hour_unknown=None if hours is None else total - sum(hours.values()),
             )
-            for (_, total), (series, days), row in zip(chosen, told, judged, strict=True)
+            for (series_id, total), (series, days), row in zip(chosen, told, judged, strict=True)
         ),
     )
 

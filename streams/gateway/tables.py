@@ -12,7 +12,7 @@ CREATE INDEX events_by_age ON events (heard);
 CREATE TABLE event_words (n INTEGER PRIMARY KEY, places TEXT, attackers TEXT, targets TEXT, weapons TEXT, languages TEXT NOT NULL, everything TEXT NOT NULL);
 CREATE TABLE event_documents (n INTEGER PRIMARY KEY, value BLOB NOT NULL, feature BLOB NOT NULL, line TEXT NOT NULL);
 CREATE TABLE event_series (
-    n INTEGER NOT NULL, series_id TEXT NOT NULL, kind TEXT NOT NULL, country TEXT, day TEXT NOT NULL, series BLOB NOT NULL, PRIMARY KEY (n, series_id)
+    n INTEGER NOT NULL, series_id TEXT NOT NULL, kind TEXT NOT NULL, country TEXT, day TEXT NOT NULL, hour TEXT, series BLOB NOT NULL, PRIMARY KEY (n, series_id)
 ) WITHOUT ROWID;
 CREATE INDEX series_by_day ON event_series (series_id, day, kind, country);
 

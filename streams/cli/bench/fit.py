@@ -8,7 +8,7 @@ import typer
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from streams.cli.bench.backgrounds import FAMILIES, Rng, Surge, mixed, with_surges
+from streams.cli.bench.backgrounds import FAMILIES, SHIFT, Rng, Surge, mixed, with_shifts, with_surges
 from streams.cli.bench.measure import from_mondays, is_judged
 from streams.cli.bench.network import Adam, Fitting, Floats
 from streams.detection.evidence import network, seen
@@ -29,11 +29,16 @@ CALIBRATING, CALIBRATION_TIMES = 1, 5
 """The calibration has random numbers of its own, and more series than the fit: one day in 10,000 must come often enough."""
 
 
+WORST_TIMES = 1.85
+"""No family of series may be at alert on more days than that times the rate; what is usual of all families together is less for it."""
+
+
 def fit_detect(
     file: Annotated[Path, typer.Argument(help="Where to write the weights.", metavar="FILE.json")],
     seed: Annotated[int, typer.Option(help="Of the made-up series; the judging of `siaga bench detect` must have another.")] = 100,
     series: Annotated[int, typer.Option(help="Series of each family; ten times as many with all traits mixed.", min=4)] = 300,
     epochs: Annotated[int, typer.Option(min=1)] = 20,
+    calibrate: Annotated[bool, typer.Option("--calibrate", help="Keep the weights in the file, with their seed, and fit the p-values alone anew.")] = False,
 ) -> None:
     """Fit the network of the default method to made-up series, and its p-values to others without surges. Takes minutes, and 3 GB of memory.
 
@@ -41,6 +46,11 @@ def fit_detect(
     """
     import orjson
 
+    if calibrate:
+        stored = orjson.loads(file.read_bytes())
+        stored["scores"], stored["powers"] = _calibrate(stored, np.random.default_rng((stored["seed"], CALIBRATING)), CALIBRATION_TIMES * stored["series"])
+        file.write_bytes(orjson.dumps(stored))
+        return
     rng = np.random.default_rng(seed)
     lessons = []
     names: tuple[str, ...] = ()
@@ -109,32 +119,39 @@ def _plain(values: Floats) -> Any:
 
 
 def _calibrate(stored: dict[str, Any], rng: Rng, series: int) -> tuple[list[float], list[float]]:
-    """Scores at which usual days of all families together are reached on one day in each power of ten.
+    """Scores at which usual days of all families together are reached on one day in each power of ten, or those of the worst family on WORST_TIMES as many, whichever is higher.
 
-    The three clumped families count as one.
+    All together the three clumped families count as one. The weeks behind a lasting rise are usual of all together, and not of that family: an alarm is right there.
     """
     model = network(stored)
-    scores, weights, judged = [], [], 0.0
+    together: dict[str, Array] = {}
+    alone: dict[str, Array] = {}
     for name, draw in FAMILIES.items():
-        weight = 1 / 3 if name.startswith("clumped") else 1.0
+        found, usual = [], []
         for _ in range(0, series, CHUNK):
-            counts = draw(rng, CHUNK, DAYS)
-            scores.append(np.where(is_judged(counts), model.score(seen(from_mondays(counts))[0]), -np.inf))
-            weights.append(np.full(CHUNK, weight))
-            judged += weight * float(is_judged(counts).sum())
-    score, weights_of = np.concatenate(scores), np.concatenate(weights)[:, None]
+            counts, settling = with_shifts(rng, CHUNK, DAYS) if name == SHIFT else (draw(rng, CHUNK, DAYS), np.zeros((CHUNK, DAYS), dtype=np.bool_))
+            score, judged = model.score(seen(from_mondays(counts))[0]), is_judged(counts)
+            found.append(score[judged])
+            usual.append(score[judged & ~settling])
+        together[name], alone[name] = (np.sort(np.concatenate(parts)) for parts in (found, usual))
+    weights = {name: (1 / 3 if name.startswith("clumped") else 1.0) * len(scores) for name, scores in together.items()}
+    whole = sum(weights.values())
+
+    def share(scores: Array, threshold: float) -> float:
+        return 1 - float(np.searchsorted(scores, threshold)) / len(scores)
 
     def frequency(threshold: float) -> float:
-        return float(((score >= threshold) * weights_of).sum()) / judged
+        pooled = sum(weights[name] * share(scores, threshold) for name, scores in together.items()) / whole
+        return max(pooled, *(share(scores, threshold) / WORST_TIMES for scores in alone.values()))
 
-    lowest, highest = float(score[np.isfinite(score)].min()), float(score.max())
-    found, powers = [round(lowest, 5)], [0.0]
+    lowest, highest = min(float(scores[0]) for scores in together.values()), max(float(scores[-1]) for scores in together.values())
+    cuts, powers = [round(lowest, 5)], [0.0]
     for power in POWERS:
         low, high = lowest, highest
         for _ in range(40):
             middle = (low + high) / 2
             low, high = (middle, high) if frequency(middle) > 10**-power else (low, middle)
-        if high > found[-1] + 1e-4:
-            found.append(round(high, 5))
+        if high > cuts[-1] + 1e-4:
+            cuts.append(round(high, 5))
             powers.append(power)
-    return found, powers
+    return cuts, powers

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.control import Tick
+from schemas.mention import Clock
 from streams.adapters.wire import encode
 from streams.detection.evidence import evidence
 from streams.detection.judged import Grid
@@ -63,6 +64,19 @@ def test_each_day_has_the_counts_that_would_be_usual_and_how_surprising_its_own_
     assert all(p > 0.05 for p in iraq["p_value"][5:-1])
     assert iraq["counts"][-1] == 12 > iraq["usual"][-1][1]
     assert iraq["p_value"][-1] <= page["rate"]
+
+
+def test_hours_are_told_in_utc_of_the_events_whose_time_of_the_day_is_known() -> None:
+    board = board_of(3, last=5)
+    clocks = (Clock(hour=2, minute=40, utc_offset=3), Clock(hour=2, utc_offset=3), Clock(hour=9))
+    for n, clock in enumerate(clocks):
+        event = attack(4, name=f"clock{n}")
+        assert event.occurred
+        board.put_event(event.model_copy(update={"occurred": event.occurred.model_copy(update={"clock": clock}), "first_seen": NOW, "updated_at": NOW}))
+    (iraq,) = asked(board, series_id="country:IQ", days=60, hours=True)["series"]
+    assert (iraq["hours"], iraq["hour_unknown"]) == ({"2023-12-03T23:00Z": 2}, 2)
+    (plain,) = asked(board, series_id="country:IQ")["series"]
+    assert (plain["hours"], plain["hour_unknown"]) == (None, None)
 
 
 def test_series_are_chosen_by_kind_and_country_the_fullest_first() -> None:
