@@ -11,81 +11,161 @@ STAGES = ("extract", "resolve", "detect", "alert")
 
 
 class Panel(NamedTuple):
-    """`queries`: legend to PromQL. `kind`: timeseries, stat or table."""
+    """`queries`: legend to PromQL. `says`: what to make of it. `kind`: timeseries, stat or table. `alarm`: the rule that rings for it, and so its chapter in docs/runbooks.md."""
 
     title: str
     queries: dict[str, str]
+    says: str
     unit: str = "short"
     kind: str = "timeseries"
-    says: str = ""
+    alarm: str = ""
 
 
-LATE = Panel(
-    "Behind the clock", {"{{stage}}": "time() - min by (stage) (siaga_watermark_timestamp_seconds)"}, "s", says="Alerts wait for the slowest partition."
+def rate(metric: str, by: str = "", **labels: str) -> str:
+    chosen = "{" + ",".join(f"{name}{value if value.startswith('=~') else '=' + value}" for name, value in labels.items()) + "}" if labels else ""
+    return f"sum{f' by ({by}) ' if by else ''}(rate({metric}{chosen}[$__rate_interval]))"
+
+
+def late(by: str, chosen: str = "") -> str:
+    """A partition that went to another worker is told by both for a moment: the newer holds."""
+    return f"time() - min by ({by}) (max by (stage, partition) (siaga_watermark_timestamp_seconds{chosen}))"
+
+
+LATE = Panel("Behind the clock", {"{{stage}}": late("stage")}, "Alerts wait for the slowest partition.", "s", alarm="SiagaStageLate")
+TAKEN = Panel(
+    "Records taken in",
+    {"{{stage}}": rate("siaga_records_consumed_total", "stage")},
+    "A stage that stands still while the one before it sends is stuck.",
+    "ops",
+    alarm="SiagaNoArticles",
 )
-TAKEN = Panel("Records taken in", {"{{stage}}": "sum by (stage) (rate(siaga_records_consumed_total[$__rate_interval]))"}, "ops")
 REFUSED = Panel(
     "Records refused",
-    {"{{stage}} {{reason}}": "sum by (stage, reason) (rate(siaga_records_rejected_total[$__rate_interval]))"},
+    {"{{stage}} {{reason}}": rate("siaga_records_rejected_total", "stage, reason")},
+    "siaga dlq list shows them.",
     "ops",
-    says="siaga dlq list shows them.",
+    alarm="SiagaRecordsRefused",
 )
 DELIVERED = Panel(
-    "Messages by outcome", {"{{channel}} {{outcome}}": "sum by (channel, outcome) (rate(siaga_delivery_attempts_total[$__rate_interval]))"}, "ops"
+    "Messages by outcome",
+    {"{{channel}} {{outcome}}": rate("siaga_delivery_attempts_total", "channel, outcome")},
+    "Failed ones are tried again, on the schedule of docs/channels.md.",
+    "ops",
 )
+OUTBOX = Panel(
+    "Messages that wait", {"{{channel}}": "sum by (channel) (siaga_outbox_waiting)"}, "Of each alert only the newest revision waits.", alarm="SiagaChannelWaits"
+)
+WAITING = Panel(
+    "Records that wait",
+    {"{{stage}}": "sum by (stage) (siaga_records_waiting)"},
+    "Grows while an archive is read in, and ends by itself.",
+    alarm="SiagaLagGrows",
+)
+SAID = Panel(
+    "Alerts' revisions", {"{{severity}} {{state}}": rate("siaga_alerts_total", "severity, state")}, "What the last stage says, each revision once.", "ops"
+)
+HELD = Panel(
+    "Reports held back", {"partition {{partition}}": "max by (partition) (siaga_capped_reports)"}, "Of outlets that tell too many at once; they go on minute by minute.",
+    alarm="SiagaReportsHeldBack",
+)  # fmt: skip
 OVERVIEW = (
-    Panel("Processes that answer", {"up": 'sum(up{job="siaga"})'}, kind="stat"),
-    Panel("Version", {"{{version}}": "count by (version) (siaga_build_info)"}, kind="stat"),
+    Panel("Processes that answer", {"up": 'sum(up{job="siaga"})'}, "Workers, deliver and ingest; the gateway answers /v1/health.", kind="stat", alarm="SiagaDown"),
+    Panel("Version", {"{{version}}": "count by (version) (siaga_build_info)"}, "More than one while an upgrade rolls.", kind="stat"),
+    Panel(
+        "Since the last canary", {"canary": "time() - max(siaga_canary_timestamp_seconds)"}, "An article of siaga's own that went through all stages; one a minute.", "s", "stat",
+        "SiagaCanaryMissing",
+    ),
+    Panel(
+        "From article to alert",
+        {"half are quicker": "histogram_quantile(0.5, " + rate("siaga_canary_seconds_bucket", "le") + ")", "9 of 10 are quicker": "histogram_quantile(0.9, " + rate("siaga_canary_seconds_bucket", "le") + ")"},
+        "Measured on the canary.", "s", alarm="SiagaCanarySlow",
+    ),
     LATE,
+    WAITING,
     TAKEN,
     REFUSED,
-    Panel("Alerts' revisions sent", {"revisions": 'sum(rate(siaga_records_produced_total{topic="alerts.log"}[$__rate_interval]))'}, "ops"),
+    SAID,
+    HELD,
     DELIVERED,
-    Panel("Messages that wait", {"{{channel}}": "sum by (channel) (siaga_outbox_waiting)"}),
-)
+    OUTBOX,
+)  # fmt: skip
 
 
 def of_stage(stage: str) -> tuple[Panel, ...]:
-    def batch(quantile: float) -> str:
-        return f'histogram_quantile({quantile}, sum by (le) (rate(siaga_batch_seconds_bucket{{stage="{stage}"}}[$__rate_interval])))'
+    own, chosen = {"stage": f'"{stage}"'}, f'{{stage="{stage}"}}'
 
+    def batch(quantile: float) -> str:
+        return f"histogram_quantile({quantile}, {rate('siaga_batch_seconds_bucket', 'le', **own)})"
+
+    held = (HELD, Panel(
+        "Held back until", {"partition {{partition}}": "max by (partition) (siaga_capped_until_timestamp_seconds) * 1000"}, "When the last report that waits goes on; 1970 where none waits.",
+        "dateTimeAsIso", "table", "SiagaReportsHeldBack",
+    ))  # fmt: skip
     return (
-        Panel("Taken in", {"records": f'sum(rate(siaga_records_consumed_total{{stage="{stage}"}}[$__rate_interval]))'}, "ops"),
-        Panel("Sent", {"{{topic}}": f'sum by (topic) (rate(siaga_records_produced_total{{stage="{stage}"}}[$__rate_interval]))'}, "ops"),
-        Panel("Time of a batch", {"half are quicker": batch(0.5), "99 of 100 are quicker": batch(0.99)}, "s"),
-        Panel("Behind the clock, by partition", {"{{partition}}": f'time() - min by (partition) (siaga_watermark_timestamp_seconds{{stage="{stage}"}})'}, "s"),
-        Panel("Refused", {"{{reason}}": f'sum by (reason) (rate(siaga_records_rejected_total{{stage="{stage}"}}[$__rate_interval]))'}, "ops"),
+        Panel("Taken in", {"records": rate("siaga_records_consumed_total", **own)}, "Articles, or what the stage before says, and ticks.", "ops"),
+        Panel("Sent", {"{{topic}}": rate("siaga_records_produced_total", "topic", **own)}, "A tick to all partitions counts once.", "ops"),
+        Panel(
+            "Time of a batch",
+            {"half are quicker": batch(0.5), "99 of 100 are quicker": batch(0.99)},
+            "From taking it to its state being written.",
+            "s",
+            alarm="SiagaBatchesSlow",
+        ),
+        Panel(
+            "Behind the clock, by partition",
+            {"{{partition}}": late("partition", chosen)},
+            "One that falls behind alone has a worker with too much.",
+            "s",
+            alarm="SiagaStageLate",
+        ),
+        Panel(
+            "Waiting, by partition",
+            {"{{partition}}": f"max by (partition) (siaga_records_waiting{chosen})"},
+            "Records that are not taken in yet.",
+            alarm="SiagaLagGrows",
+        ),
+        Panel(
+            "Refused", {"{{reason}}": rate("siaga_records_rejected_total", "reason", **own)}, "siaga dlq list shows them.", "ops", alarm="SiagaRecordsRefused"
+        ),
+        *(held if stage == "resolve" else ()),
     )
 
 
 MODEL = (
-    Panel("Articles by who read them", {"{{by}} {{why}}": "sum by (by, why) (rate(siaga_llm_articles_total[$__rate_interval]))"}, "ops"),
-    Panel("Questions by outcome", {"{{outcome}}": "sum by (outcome) (rate(siaga_llm_requests_total[$__rate_interval]))"}, "ops"),
-    Panel("Tokens", {"tokens": "sum(rate(siaga_llm_tokens_total[$__rate_interval]))"}, "ops"),
-    Panel("Values dropped", {"{{reason}}": "sum by (reason) (rate(siaga_llm_dropped_total[$__rate_interval]))"}, "ops"),
-    Panel("Model and rules differ", {"{{slot}}": "sum by (slot) (rate(siaga_llm_disagreements_total[$__rate_interval]))"}, "ops"),
+    Panel("Articles by who read them", {"{{by}} {{why}}": rate("siaga_llm_articles_total", "by, why")}, "The rules read what the model does not.", "ops"),
+    Panel(
+        "Questions by outcome",
+        {"{{outcome}}": rate("siaga_llm_requests_total", "outcome")},
+        "A question holds several articles.",
+        "ops",
+        alarm="SiagaModelFails",
+    ),
+    Panel("Tokens", {"tokens": rate("siaga_llm_tokens_total")}, "Against SIAGA_LLM_TOKENS_A_DAY.", "ops"),
+    Panel("Values dropped", {"{{reason}}": rate("siaga_llm_dropped_total", "reason")}, "What no quote in the article bears out.", "ops"),
+    Panel("Model and rules differ", {"{{slot}}": rate("siaga_llm_disagreements_total", "slot")}, "Articles to look at: siaga extract --explain.", "ops"),
 )
 SOURCES = (
-    Panel("Articles", {"{{source}}": 'sum by (source) (rate(siaga_ingest_total{outcome="article"}[$__rate_interval]))'}, "ops"),
+    Panel("Articles", {"{{source}}": rate("siaga_ingest_total", "source", outcome='"article"')}, "Sent on and acknowledged by Kafka.", "ops"),
     Panel(
-        "What fails",
-        {"{{source}} {{outcome}}": 'sum by (source, outcome) (rate(siaga_ingest_total{outcome=~"feed_failed|page_failed|article_refused"}[$__rate_interval]))'},
-        "ops",
+        "What fails", {"{{source}} {{outcome}}": rate("siaga_ingest_total", "source, outcome", outcome='=~"feed_failed|page_failed|article_refused"')},
+        "siaga sources check says what is wrong.", "ops",
     ),
-    Panel("Silent for", {"{{source}}": "time() - max by (source) (siaga_source_last_article_timestamp_seconds)"}, "s", "table"),
-)
+    Panel(
+        "Silent for", {"{{source}}": "time() - max by (source) (siaga_source_last_article_timestamp_seconds)"}, "Held against its own habit: /v1/sources.", "s", "table", "SiagaSourceSilent"
+    ),
+)  # fmt: skip
 ALERTS = (
-    Panel("Revisions", {"revisions": 'sum(rate(siaga_records_produced_total{topic="alerts.log"}[$__rate_interval]))'}, "ops"),
+    SAID,
+    Panel("Alerts by kind", {"{{kind}}": rate("siaga_alerts_total", "kind")}, "A kind that stops is as telling as one that floods.", "ops"),
     DELIVERED,
     Panel(
-        "From revision to receiver",
-        {"{{channel}}": "histogram_quantile(0.99, sum by (channel, le) (rate(siaga_delivery_seconds_bucket[$__rate_interval])))"},
-        "s",
-        says="99 of 100 are quicker.",
+        "From revision to receiver", {"{{channel}}": f"histogram_quantile(0.99, {rate('siaga_delivery_seconds_bucket', 'channel, le')})"}, "99 of 100 are quicker.", "s"
     ),
-    Panel("Messages that wait", {"{{channel}}": "sum by (channel) (siaga_outbox_waiting)"}),
-    Panel("Messages given up", {"{{channel}}": "sum by (channel) (siaga_outbox_dead)"}, says="siaga deliver status says why; siaga deliver retry calls again."),
-)
+    OUTBOX,
+    Panel(
+        "Messages given up", {"{{channel}}": "sum by (channel) (siaga_outbox_dead)"}, "siaga deliver status says why; siaga deliver retry calls again.", alarm="SiagaMessagesGivenUp"
+    ),
+)  # fmt: skip
 DASHBOARDS: dict[str, tuple[str, tuple[Panel, ...]]] = {
     "overview": ("siaga: overview", OVERVIEW),
     **{stage: (f"siaga: {stage}", of_stage(stage)) for stage in STAGES},
@@ -106,7 +186,8 @@ def dashboard(name: str, title: str, panels: Iterable[Panel]) -> dict[str, Any]:
 def _panel(number: int, panel: Panel) -> dict[str, Any]:
     source = {"type": "prometheus", "uid": "prometheus"}
     return {
-        "id": number + 1, "type": panel.kind, "title": panel.title, "description": panel.says, "datasource": source,
+        "id": number + 1, "type": panel.kind, "title": panel.title,
+        "description": panel.says + (f" Alarm {panel.alarm}: docs/runbooks.md#{panel.alarm.lower()}" if panel.alarm else ""), "datasource": source,
         "gridPos": {"x": number % 2 * WIDTH, "y": number // 2 * HEIGHT, "w": WIDTH, "h": HEIGHT},
         "fieldConfig": {"defaults": {"unit": panel.unit, "min": 0}, "overrides": []},
         "targets": [

@@ -2,7 +2,6 @@
 
 import importlib.util
 import json
-import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +12,7 @@ import click
 import pytest
 import typer
 import yaml
-from prometheus_client import Histogram
 
-from streams.adapters.metrics import Metrics
 from streams.adapters.topics import topic_specs
 from streams.cli import app
 from streams.delivery.settings import read_channels
@@ -28,8 +25,6 @@ SERVICES: dict[str, Any] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service["image"] == "siaga"}
 MANIFESTS = [part for path in sorted((DEPLOY / "k8s").glob("*.yaml")) for part in yaml.safe_load_all(path.read_text("utf-8"))]
 PODS = {part["metadata"]["name"]: part["spec"]["template"]["spec"] for part in MANIFESTS if part["kind"] in ("StatefulSet", "Deployment")}
-METRIC = re.compile(r"\b(siaga_[a-z_]+)")
-BUILT_IN = {"up"}
 
 
 def dashboards() -> ModuleType:
@@ -51,16 +46,6 @@ def parse(words: list[str]) -> None:
         assert found, f"there is no command {name}"
         command = found
     command.make_context("siaga", words, resilient_parsing=False)
-
-
-def known_metrics() -> set[str]:
-    metrics = Metrics()
-    names: set[str] = set()
-    for one in vars(metrics).values():
-        name = getattr(one, "_name", None)
-        if name:
-            names |= {f"{name}_bucket", f"{name}_sum", f"{name}_count"} if isinstance(one, Histogram) else {name, f"{name}_total"}
-    return names
 
 
 def queries() -> Iterator[str]:
@@ -134,13 +119,6 @@ def test_the_topics_of_the_cluster_are_those_that_siaga_would_make() -> None:
     assert {name: (spec["partitions"], {key: str(value) for key, value in spec["config"].items()}) for name, spec in made.items()} == {
         spec.name: (spec.partitions, spec.config) for spec in topic_specs(settings)
     }
-
-
-def test_every_query_asks_for_metrics_that_there_are() -> None:
-    known = known_metrics()
-    asked = {name for query in queries() for name in METRIC.findall(query.replace("siaga:", ""))}
-    assert asked
-    assert asked - known == set()
 
 
 def test_every_query_is_promql_and_every_rule_rings_when_it_should(tmp_path: Path) -> None:
