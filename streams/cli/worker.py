@@ -32,4 +32,4 @@ def worker(
     with traced(settings, "worker") as tracing:
         application = siaga.worker(brokers, instance=name or default_instance(), tick_seconds=settings.tick_seconds if ticks else 0, tracing=tracing)
         application.finalize()
-        TimelyWorker(application, stop_seconds=settings.stop_seconds, loglevel="WARNING", logfile=None).execute_from_commandline()
+        TimelyWorker(application, stop_seconds=settings.stop_seconds, loglevel="WARNING", logfile=None, override_logging=False).execute_from_commandline()

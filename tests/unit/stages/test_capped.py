@@ -11,7 +11,8 @@ from schemas.article import RawArticle
 from schemas.control import Tick
 from schemas.mention import ArticleFacts, EventMention, Place, Withdrawal
 from streams.replay import Message, Outcome, replay
-from streams.stages.capped import INDEX, Cap
+from streams.stages.capped import INDEX, Cap, held_back
+from streams.stages.ports import Measured
 from streams.stages.state import Draft
 from streams.stages.topology import flow
 from tests.support.newsroom import HOMS, MOSUL, Newsroom, read
@@ -169,3 +170,13 @@ def test_partitions_and_repeats_change_nothing_of_what_the_cap_does(seed: int) -
     twice = [message for one in messages for message in ([one, one] if isinstance(one, RawArticle) and crc32(one.id.encode()) % 3 == seed % 3 else [one])]
     spread = Partitions(partial(lambda count: flow(read, partitions=count, software_version="test", outlet_cap=2)), 4, seed).run(twice)
     assert_same(spread, plays(messages, 2))
+
+
+def test_how_many_wait_and_until_when_can_be_told(door: Door) -> None:
+    assert held_back(door.state) == Measured()
+    door.at(0, *(mention(f"m{n:02}") for n in range(CAP * 3)))
+    assert held_back(door.state) == Measured(CAP * 2, (EIGHT + timedelta(minutes=2)).timestamp())
+    door.at(1)
+    assert held_back(door.state).capped == CAP
+    door.at(2)
+    assert held_back(door.state) == Measured()
