@@ -88,6 +88,7 @@ class Siaga:
             replication_factor=settings.replication_factor,
             metrics=self.metrics,
             tick_seconds=tick_seconds,
+            session_seconds=settings.session_seconds,
             credentials=faust_credentials(settings),
             clock=clock or utc_now,
             fails_at=fail_point(settings.fail_point),

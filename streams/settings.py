@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     """False alarms that are accepted per series and day, of surges, build-ups and surges of coverage. The same for all workers."""
     false_share: Annotated[float, Field(gt=0, le=1)] = 0.2
     """Share of false ones that is accepted among the counts that fire on one day (Benjamini-Hochberg over all series); 1: each is judged alone. The same for all workers."""
+    session_seconds: Annotated[float, Field(ge=6, le=300)] = 6.0
+    """How long Kafka waits for a worker that says nothing before others take its partitions. More where workers share starved cores: one that cannot answer in time is left out, joins again and is left out again."""
     stop_seconds: Annotated[float, Field(gt=0, le=600)] = 15.0
     """How long a worker or deliver may take to stop; after that it ends at once, and what it was doing is done again by the next."""
     metrics_host: str = "127.0.0.1"

@@ -15,5 +15,7 @@ def end_within(seconds: float, process: str) -> threading.Timer:
 
 
 def _give_up(seconds: float, process: str) -> NoReturn:
-    print(f"siaga {process}: not stopped after {seconds:g} s, probably because Kafka does not answer; ending now. Nothing is lost.", file=sys.stderr, flush=True)
+    print(
+        f"siaga {process}: not stopped after {seconds:g} s, probably because Kafka does not answer; ending now. Nothing is lost.", file=sys.stderr, flush=True
+    )
     os._exit(1)

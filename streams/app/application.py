@@ -19,6 +19,7 @@ from streams.adapters.metrics import Metrics
 from streams.adapters.topics import DAY_MS
 from streams.adapters.tracing import Tracing
 from streams.app.canary import canary
+from streams.app.damaged import end_where_damaged, set_aside_if_damaged
 from streams.app.fail_points import FailingTable, acknowledging, committing, sending
 from streams.app.lease import Lease, renewed_by_heartbeats
 from streams.app.mends import is_current, mend_faust
@@ -29,8 +30,8 @@ log = structlog.get_logger()
 
 MESSAGE_BYTES = 8 * 1024 * 1024
 SOURCE_STAGE = "ticker"
-SESSION_SECONDS, LEASE_SECONDS = 6, 4.5
-"""How long Kafka waits for a worker that says nothing; and for how long a worker believes that it is waited for: an answer is under way for a while, and writing takes its time."""
+LEASE_SHARE, HEARTBEAT_SHARE = 0.75, 0.25
+"""Of the time that Kafka waits for a worker that says nothing: for how long a worker believes that it is waited for (an answer is under way for a while, and writing takes its time), and how often it speaks."""
 DISK_ADVICE = "Nothing is lost: what was not done is done again. Make room there and start the worker again."
 TABLE_OPTIONS = {
     "driver": "rocksdict",
@@ -56,6 +57,7 @@ def build_app(
     replication_factor: int,
     metrics: Metrics,
     tick_seconds: float,
+    session_seconds: float = 6.0,
     credentials: Any = None,
     clock: Callable[[], datetime] = utc_now,
     fails_at: FailPoint | None = None,
@@ -65,6 +67,8 @@ def build_app(
     """One worker. `instance` is its stable name in the consumer group and of its state folder; `tick_seconds` 0 leaves time to whoever feeds the articles."""
     mend_faust()
     data.mkdir(parents=True, exist_ok=True)
+    set_aside_if_damaged(data / instance)
+    end_where_damaged(data / instance)
     app = faust.App(
         prefix + name,
         broker="kafka://" + bootstrap.replace(",", ";kafka://"),
@@ -79,10 +83,10 @@ def build_app(
         topic_allow_declare=True,
         topic_disable_leader=True,
         table_standby_replicas=0,  # nothing is gained at this size, and every write would be read by a second worker
-        broker_session_timeout=SESSION_SECONDS,
-        broker_heartbeat_interval=1.5,
-        broker_rebalance_timeout=10,
-        broker_request_timeout=30,
+        broker_session_timeout=session_seconds,
+        broker_heartbeat_interval=HEARTBEAT_SHARE * session_seconds,
+        broker_rebalance_timeout=max(10, session_seconds),
+        broker_request_timeout=max(30, 2 * session_seconds),
         broker_commit_interval=0.5,
         stream_buffer_maxsize=2 * BATCH_MAX,
         stream_wait_empty=False,  # a rebalance need not wait for a batch that is under way: the shell leaves it to the partition's next owner
@@ -102,7 +106,7 @@ def build_app(
         committing(fails_at)
     kafka = Kafka(
         send=sending(fails_at, send) if fails_at else send, topic_name=lambda topic: prefix + topic, partitions=partitions, clock=clock, is_ours=lambda message: is_current(app, message),
-        lease=renewed_by_heartbeats(Lease(LEASE_SECONDS)), tracing=tracing,
+        lease=renewed_by_heartbeats(Lease(LEASE_SHARE * session_seconds)), tracing=tracing,
     )  # fmt: skip
     for node in nodes:
         _add_agent(app, node, kafka, metrics, fails_at)
