@@ -45,6 +45,7 @@ async def serving(
     limit_loopback: bool = False,
     door: Door | None = None,
     readers_max: int = READERS_MAX,
+    false_alarm_rate: float = 0.001,
 ) -> AsyncIterator[str]:
     """Serve `board` while the block runs; yields the page's address, for example http://127.0.0.1:8099/.
 
@@ -54,7 +55,8 @@ async def serving(
     listener = listen(host, port)
     readers_max = min(readers_max, open_files(readers_max + REQUESTS_MAX) - REQUESTS_MAX)
     app = create_app(
-        board, feed_state=feed_state, allowed_hosts=allowed_hosts, routes=routes, limit=limit, limit_loopback=limit_loopback, door=door, readers_max=readers_max
+        board, feed_state=feed_state, allowed_hosts=allowed_hosts, routes=routes, limit=limit, limit_loopback=limit_loopback, door=door, readers_max=readers_max,
+        false_alarm_rate=false_alarm_rate,
     )  # fmt: skip
     async with running(app, listener, connections_max=readers_max + REQUESTS_MAX) as address:
         try:
