@@ -126,10 +126,13 @@ async def _ask_for(server: Measured, address: str, asked: dict[str, tuple[str, l
     from streams.cli.bench.callers import ask
 
     for name, (path, headers) in asked.items():
+        await ask(address, path, headers, seconds=0, connections=1)  # what is asked for the first time is told below
         before = server.cpu()
         found = await ask(address, path, headers, seconds=seconds, connections=CONNECTIONS)
-        cpu = (server.cpu() - before) / found.count
-        typer.echo(f"asked    {name:32} {found.count / found.seconds:8,.0f} a second, {cpu * 1e6:6,.0f} us of CPU each; {found.status}, {found.bytes_each:,} bytes")
+        cpu = server.cpu() - before
+        typer.echo(
+            f"asked    {name:32} {found.count / found.seconds:8,.0f} a second, {_of_cpu(found.count, cpu)} each second of CPU; {found.status}, {found.bytes_each:,} bytes"
+        )
 
 
 async def _ask_anew(server: Measured, address: str, seconds: float) -> None:
@@ -139,16 +142,24 @@ async def _ask_anew(server: Measured, address: str, seconds: float) -> None:
     names = {
         "events of a country, 50": "/v1/events?country=IQ&limit=50&min_killed=0&until=2024-{month:02}-{day:02}",
         "events by words in all, 50": "/v1/events?q=town%20{number}&limit=50",
+        "first page of alerts, 200": "/v1/alerts?until=2025-{month:02}-{day:02}",
+        "events as GeoJSON, 2,000": "/v1/events.geojson?limit=2000&until=2024-{month:02}-{day:02}",
+        "series of a country": "/v1/series?country=IQ&days={number}",
     }
     for name, pattern in names.items():
-        paths = [pattern.format(number=number, month=number // 28 % 12 + 1, day=number % 28 + 1) for number in range(300)]
+        paths = [pattern.format(number=number + 1, month=number // 28 % 12 + 1, day=number % 28 + 1) for number in range(300)]
         before, began = server.cpu(), time.perf_counter()
         asked = 0
         while time.perf_counter() - began < seconds and asked < len(paths):
             await ask(address, paths[asked], [GZIP], seconds=0, connections=1)
             asked += 1
         took, cpu = time.perf_counter() - began, server.cpu() - before
-        typer.echo(f"anew     {name:32} {asked / took:8,.0f} a second, {cpu / asked * 1e6:6,.0f} us of CPU each, on new connections")
+        typer.echo(f"anew     {name:32} {asked / took:8,.0f} a second, {_of_cpu(asked, cpu)} each second of CPU; none was kept")
+
+
+def _of_cpu(count: int, cpu: float) -> str:
+    """What a core with nothing else to do would answer; unknown where the system has no /proc."""
+    return f"{count / cpu:8,.0f}" if cpu else " unknown"
 
 
 async def _crowd(gateway: Measured, address: str, streams: int, told: int) -> None:

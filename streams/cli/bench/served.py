@@ -4,6 +4,7 @@ Prints its address. For each line of its input it takes a new revision of one al
 """
 
 import asyncio
+import gc
 import sys
 import time
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from streams.cli import GARBAGE
 from streams.cli.bench.board import made_up_alert
 from streams.gateway.board import Board
 from streams.gateway.readmodel import ReadModel
@@ -46,4 +48,5 @@ async def serve_bare() -> None:
 
 
 if __name__ == "__main__":
+    gc.set_threshold(*GARBAGE)  # as every command of siaga
     asyncio.run(serve_bare() if sys.argv[1] == "bare" else serve(Path(sys.argv[1])))
