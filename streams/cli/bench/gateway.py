@@ -21,6 +21,8 @@ GZIP = "accept-encoding: gzip"
 CONNECTIONS = 16
 SLICE = 500
 SPARE_FILES = 200
+IDLE_TIMES = 4
+"""So much longer than a list is asked for: pings come every 15 seconds."""
 
 
 def bench_gateway(
@@ -45,7 +47,7 @@ def bench_gateway(
             typer.echo(f"memory   {gateway.resident_mb(most=False):,.0f} MB when it has started")
             asyncio.run(_lists(gateway, address, seconds))
             typer.echo(f"memory   {gateway.resident_mb():,.0f} MB at most so far")
-            asyncio.run(_crowd(gateway, address, streams, told))
+            asyncio.run(_crowd(gateway, address, streams, told, idle=IDLE_TIMES * seconds))
             typer.echo(f"memory   {gateway.resident_mb():,.0f} MB at most in all")
 
 
@@ -85,24 +87,22 @@ def _fill(file: Path, events: int, alerts: int) -> None:
 @contextmanager
 def _server(what: str) -> Iterator[tuple[Measured, str]]:
     """Alone on the first core, where the system lets us say so; who asks is on the others."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streams.cli.bench.served", what], stdin=subprocess.PIPE, stdout=subprocess.PIPE, preexec_fn=die_at_once_with_parent
-    )
-    try:
-        cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else []
-        if len(cores) > 1:
-            os.sched_setaffinity(process.pid, cores[:1])
-            os.sched_setaffinity(0, cores[1:])
-        assert process.stdout  # noqa: S101 - narrows the type
-        address = process.stdout.readline().decode().strip()
-        if not address:
-            stop("siaga bench gateway: the server did not start; what it said stands above.", 1)
-        yield Measured(process), address
-    finally:
-        process.kill()
-        process.wait()
-        if len(cores) > 1:
-            os.sched_setaffinity(0, cores)
+    command = [sys.executable, "-m", "streams.cli.bench.served", what]
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else []
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, preexec_fn=die_at_once_with_parent) as process:
+        try:
+            if len(cores) > 1:
+                os.sched_setaffinity(process.pid, cores[:1])
+                os.sched_setaffinity(0, cores[1:])
+            assert process.stdout  # noqa: S101 - narrows the type
+            address = process.stdout.readline().decode().strip()
+            if not address:
+                stop("siaga bench gateway: the server did not start; what it said stands above.", 1)
+            yield Measured(process), address
+        finally:
+            process.kill()
+            if len(cores) > 1:
+                os.sched_setaffinity(0, cores)
 
 
 async def _lists(gateway: Measured, address: str, seconds: float) -> None:
@@ -162,7 +162,7 @@ def _of_cpu(count: int, cpu: float) -> str:
     return f"{count / cpu:8,.0f}" if cpu else " unknown"
 
 
-async def _crowd(gateway: Measured, address: str, streams: int, told: int) -> None:
+async def _crowd(gateway: Measured, address: str, streams: int, told: int, *, idle: float) -> None:
     from streams.cli.bench.callers import Crowd
 
     crowd = Crowd(address)
@@ -190,6 +190,6 @@ async def _crowd(gateway: Measured, address: str, streams: int, told: int) -> No
         f" (at worst {last[-1] * 1e3:,.0f}); {sum(cpu) / told * 1e3:,.0f} ms of CPU each"
     )
     before, began = gateway.cpu(), time.perf_counter()
-    await asyncio.sleep(20)
+    await asyncio.sleep(idle)
     typer.echo(f"idle     {(gateway.cpu() - before) / (time.perf_counter() - began) * 100:.1f} % of a core, pings alone; {crowd.lost} streams lost")
     crowd.leave()
