@@ -124,7 +124,10 @@ def create_app(
         """`page` with the documents that were encoded when they came."""
         empty = b'"%b":[]' % name
         items = b",".join(row.document for row in found)
-        return Response(page.model_dump_json().encode().replace(empty, b'%b%b]' % (empty[:-1], items), 1), media_type=GeoJSON.media_type if isinstance(page, EventCollection) else JSON)
+        return Response(
+            page.model_dump_json().encode().replace(empty, b"%b%b]" % (empty[:-1], items), 1),
+            media_type=GeoJSON.media_type if isinstance(page, EventCollection) else JSON,
+        )
 
     @app.get("/v1/alerts", response_model=AlertPage, responses=answers(422) | UNCHANGED)
     async def alerts(query: Annotated[AlertQuery, Query()]) -> Response:

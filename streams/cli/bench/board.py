@@ -11,14 +11,23 @@ from schemas.signal import Series, Window
 
 FIRST = date(2023, 1, 1)
 DAYS = 700
-COUNTRIES = {"IQ": (33.0, 44.0), "SY": (35.0, 38.0), "YE": (15.5, 47.5), "ID": (-3.5, 137.0), "SD": (15.0, 30.0), "UA": (49.0, 32.0), "SO": (5.0, 46.0), "PK": (30.0, 70.0)}
+COUNTRIES = {
+    "IQ": (33.0, 44.0),
+    "SY": (35.0, 38.0),
+    "YE": (15.5, 47.5),
+    "ID": (-3.5, 137.0),
+    "SD": (15.0, 30.0),
+    "UA": (49.0, 32.0),
+    "SO": (5.0, 46.0),
+    "PK": (30.0, 70.0),
+}
 SENTENCE = "Residents said that the blast had woken the whole quarter, and officials in the capital promised to name those behind it."
 KILLED, WEAPONS, TARGETS, LANGUAGES = (None, 0, 0, 1, 3, 12), ("rocket", "drone", "bomb", "firearm"), ("military", "civilian", "police"), ("id", "en", "ar")
 SEVERITIES, STATES = ("Minor", "Moderate", "Severe", "Extreme"), ("firing", "resolved", "resolved", "resolved")
 
 
 def made_up_event(number: int) -> Event:
-    chance = random.Random(number)
+    chance = random.Random(number)  # noqa: S311 - made up, and the same each time
     country, (lat, lon) = chance.choice(sorted(COUNTRIES.items()))
     day, town, killed = FIRST + timedelta(days=number % DAYS), f"Town {chance.randrange(400)}", chance.choice(KILLED)
     toll = None if killed is None else Range(min=killed, max=killed)
@@ -32,8 +41,8 @@ def made_up_event(number: int) -> Event:
         occurred=Occurred(start=day, end=day, precision="day", raw="Wednesday"),
         places=(Place(raw=town, name=town, lat=lat + chance.uniform(-2, 2), lon=lon + chance.uniform(-2, 2), country=country, admin1=f"Province {number % 12}"),),
         attackers=(Actor(raw="gunmen", name=f"Group {chance.randrange(60)}", id=f"group-{chance.randrange(60)}", kind="armed_group"),),
-        targets=(Target(raw="the post", kind=chance.choice(TARGETS)),),  # type: ignore[arg-type]
-        weapons=(Weapon(raw="the weapon", type=chance.choice(WEAPONS)),),  # type: ignore[arg-type]
+        targets=(Target(raw="the post", kind=chance.choice(TARGETS)),),
+        weapons=(Weapon(raw="the weapon", type=chance.choice(WEAPONS)),),
         casualties=Casualties(killed=toll),
         tolls=tuple(SourceToll(source=outlet, killed=toll) for outlet in outlets),
         said=(Said(field="place", value=town, sources=tuple(outlets)),),
@@ -53,7 +62,7 @@ def made_up_event(number: int) -> Event:
 
 
 def made_up_alert(number: int, *, revision: int = 1, updated_at: datetime | None = None) -> Alert:
-    chance = random.Random(number)
+    chance = random.Random(number)  # noqa: S311 - made up, and the same each time
     country, (lat, lon) = chance.choice(sorted(COUNTRIES.items()))
     day = FIRST + timedelta(days=number % DAYS)
     moment = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=12)
@@ -63,8 +72,8 @@ def made_up_alert(number: int, *, revision: int = 1, updated_at: datetime | None
         alert_id=f"alert-{number:05}",
         revision=revision,
         kind="surge",
-        state=chance.choice(STATES),  # type: ignore[arg-type]
-        severity=chance.choice(SEVERITIES),  # type: ignore[arg-type]
+        state=chance.choice(STATES),
+        severity=chance.choice(SEVERITIES),
         urgency="Immediate",
         certainty="Likely",
         onset=moment,

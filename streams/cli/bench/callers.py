@@ -59,12 +59,11 @@ class _Caller(asyncio.Protocol):
 async def ask(address: str, path: str, headers: Sequence[str], *, seconds: float, connections: int) -> Answered:
     """`path` again and again."""
     where = urlsplit(address)
+    host, port = str(where.hostname), where.port or 80
     request = "\r\n".join((f"GET {path} HTTP/1.1", f"host: {where.netloc}", *headers, "", "")).encode()
     began = time.perf_counter()
-    callers = [_Caller(request, began + seconds) for _ in range(connections)]
     loop = asyncio.get_running_loop()
-    for caller in callers:
-        await loop.create_connection(lambda caller=caller: caller, where.hostname, where.port)  # type: ignore[misc]
+    callers = [(await loop.create_connection(lambda: _Caller(request, began + seconds), host, port))[1] for _ in range(connections)]
     await asyncio.gather(*(caller.done for caller in callers))
     took = time.perf_counter() - began
     return Answered(sum(caller.count for caller in callers), took, callers[0].status, callers[0].bytes_each)
@@ -87,6 +86,14 @@ class _Followers:
     opened: int = 0
     lost: int = 0
     told: list[float] = field(default_factory=list)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def news(self) -> None:
+        self._changed.clear()
+        await self._changed.wait()
+
+    def note(self) -> None:
+        self._changed.set()
 
 
 class _Follower(asyncio.Protocol):
@@ -103,9 +110,11 @@ class _Follower(asyncio.Protocol):
         if not self._is_open and b"event: ping" in data:
             self._is_open = True
             self._all.opened += 1
+            self._all.note()
         held = self._tail + data
         if (count := held.count(b"event: alert")) > 0:
             self._all.told += [time.monotonic()] * count
+            self._all.note()
         self._tail = held[held.rfind(b"\n") + 1 :][-11:]
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -116,22 +125,23 @@ class Crowd:
     """Readers of the live stream, all at once."""
 
     def __init__(self, address: str) -> None:
-        self._where = urlsplit(address)
+        where = urlsplit(address)
+        self._host, self._port = str(where.hostname), where.port or 80
         self._readers = _Followers()
         self._transports: list[asyncio.BaseTransport] = []
 
     async def gather(self, count: int, *, patience: float = 120) -> None:
         """Raises TimeoutError where not all are let in."""
-        request = f"GET /v1/stream HTTP/1.1\r\nhost: {self._where.netloc}\r\naccept: text/event-stream\r\naccept-encoding: gzip\r\n\r\n".encode()
+        request = f"GET /v1/stream HTTP/1.1\r\nhost: {self._host}:{self._port}\r\naccept: text/event-stream\r\naccept-encoding: gzip\r\n\r\n".encode()
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(patience):
             for number in range(count):
-                transport, _ = await loop.create_connection(lambda: _Follower(request, self._readers), self._where.hostname, self._where.port)
+                transport, _ = await loop.create_connection(lambda: _Follower(request, self._readers), self._host, self._port)
                 self._transports.append(transport)
                 if number % 100 == 0:
                     await asyncio.sleep(0)
             while self._readers.opened < count:
-                await asyncio.sleep(0.05)
+                await self._readers.news()
 
     @property
     def lost(self) -> int:
@@ -141,7 +151,7 @@ class Crowd:
         """The moments at which so many were told of the next alert, in order. Raises TimeoutError."""
         async with asyncio.timeout(patience):
             while len(self._readers.told) < count:
-                await asyncio.sleep(0.005)
+                await self._readers.news()
         told, self._readers.told = self._readers.told, []
         return told
 

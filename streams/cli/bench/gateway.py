@@ -24,6 +24,14 @@ SPARE_FILES = 200
 IDLE_TIMES = 4
 """So much longer than a list is asked for: pings come every 15 seconds."""
 
+LISTS = {
+    "events of a country, 50": "/v1/events?country=IQ&limit=50&min_killed=0&until=2024-{month:02}-{day:02}",
+    "events by words in all, 50": "/v1/events?q=town%20{number}&limit=50",
+    "first page of alerts, 200": "/v1/alerts?until=2025-{month:02}-{day:02}",
+    "events as GeoJSON, 2,000": "/v1/events.geojson?limit=2000&until=2024-{month:02}-{day:02}",
+}
+SERIES = {"series of a country": "/v1/series?country=IQ&days={number}"}
+
 
 def bench_gateway(
     events: Annotated[int, typer.Option(help="Events that the gateway holds.", min=10, max=50_000)] = 50_000,
@@ -46,9 +54,12 @@ def bench_gateway(
         with _server(str(file)) as (gateway, address):
             typer.echo(f"memory   {gateway.resident_mb(most=False):,.0f} MB when it has started")
             asyncio.run(_lists(gateway, address, seconds))
+            asyncio.run(_ask_anew(gateway, address, LISTS, seconds))
             typer.echo(f"memory   {gateway.resident_mb():,.0f} MB at most so far")
             asyncio.run(_crowd(gateway, address, streams, told, idle=IDLE_TIMES * seconds))
-            typer.echo(f"memory   {gateway.resident_mb():,.0f} MB at most in all")
+            typer.echo(f"memory   {gateway.resident_mb():,.0f} MB at most so far")
+            asyncio.run(_ask_anew(gateway, address, SERIES, seconds))
+            typer.echo(f"memory   {gateway.resident_mb():,.0f} MB at most in all, with what series need (numpy, scipy)")
 
 
 def _raise_open_files(streams: int) -> None:
@@ -58,7 +69,9 @@ def _raise_open_files(streams: int) -> None:
     wanted = streams + SPARE_FILES
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < wanted:
-        stop(f"siaga bench gateway: {streams:,} streams need {wanted:,} open files, and the system gives {hard:,}. Raise ulimit -Hn, or ask for fewer with --streams.")
+        stop(
+            f"siaga bench gateway: {streams:,} streams need {wanted:,} open files, and the system gives {hard:,}. Raise ulimit -Hn, or ask for fewer with --streams."
+        )
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
@@ -119,7 +132,6 @@ async def _lists(gateway: Measured, address: str, seconds: float) -> None:
         "one event": ("/v1/events/evt-000007", [GZIP]),
     }
     await _ask_for(gateway, address, page, seconds)
-    await _ask_anew(gateway, address, seconds)
 
 
 async def _ask_for(server: Measured, address: str, asked: dict[str, tuple[str, list[str]]], seconds: float) -> None:
@@ -135,17 +147,10 @@ async def _ask_for(server: Measured, address: str, asked: dict[str, tuple[str, l
         )
 
 
-async def _ask_anew(server: Measured, address: str, seconds: float) -> None:
+async def _ask_anew(server: Measured, address: str, names: dict[str, str], seconds: float) -> None:
     """Every question another one, so that no answer is kept."""
     from streams.cli.bench.callers import ask
 
-    names = {
-        "events of a country, 50": "/v1/events?country=IQ&limit=50&min_killed=0&until=2024-{month:02}-{day:02}",
-        "events by words in all, 50": "/v1/events?q=town%20{number}&limit=50",
-        "first page of alerts, 200": "/v1/alerts?until=2025-{month:02}-{day:02}",
-        "events as GeoJSON, 2,000": "/v1/events.geojson?limit=2000&until=2024-{month:02}-{day:02}",
-        "series of a country": "/v1/series?country=IQ&days={number}",
-    }
     for name, pattern in names.items():
         paths = [pattern.format(number=number + 1, month=number // 28 % 12 + 1, day=number % 28 + 1) for number in range(300)]
         before, began = server.cpu(), time.perf_counter()
@@ -174,7 +179,8 @@ async def _crowd(gateway: Measured, address: str, streams: int, told: int, *, id
     typer.echo(f"streams  {streams:,} open after {time.perf_counter() - began:.1f} s, {gateway.resident_mb(most=False):,.0f} MB")
     last, median, cpu = [], [], []
     process = gateway.process
-    assert process.stdin and process.stdout  # noqa: S101 - narrows the type
+    assert process.stdin  # noqa: S101 - narrows the type
+    assert process.stdout  # noqa: S101 - narrows the type
     for _ in range(told):
         before = gateway.cpu()
         process.stdin.write(b"alert\n")
