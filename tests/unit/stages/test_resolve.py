@@ -18,6 +18,7 @@ from streams.events.pairs import scores_within
 from streams.events.trace import trace
 from streams.replay import join
 from streams.stages.leaving import KEPT_DAYS
+from streams.stages.neighbours import CELLS
 from streams.stages.resolve import Resolve
 from streams.stages.state import Draft
 
@@ -228,6 +229,16 @@ def test_a_vague_telling_joins_the_sharp_one_and_never_ties_two_together() -> No
     four = Casualties(killed=Range(min=4, max=4))
     room.hears(mention("a", casualties=four), mention("c", HARIR, known=1), mention("vague", IRAQ, known=1, casualties=four))
     assert content(room.standing) == [("m-a", "m-vague"), ("m-c",)]
+
+
+def test_hundreds_of_reports_at_once_are_joined_as_their_set_is() -> None:
+    """More pairs than are looked at at once."""
+    towns = [Place(name=f"Town {n}", lat=10.0 + n // 20, lon=10.0 + n % 20, country="IQ", kind="city") for n in range(200)]
+    told = [mention(f"{n}", towns[n % 200], day=20 + n // 600) for n in range(800)]
+    assert len(told) ** 2 > CELLS
+    room = Room()
+    room.hears(*told)
+    assert content(room.standing) == told_by_the_set(told)
 
 
 def test_what_an_earlier_version_kept_is_taken_over() -> None:
