@@ -13,6 +13,7 @@ DISK_LOW, DISK_FULL = 5 * 2**30, 2**29
 LATE_SECONDS = 60
 CLOCK_SECONDS = 5
 LETTERS_MANY = 1
+FEED_FAILURES, FEEDS_SHOWN = 3, 3
 
 
 class Finding(NamedTuple):
@@ -24,7 +25,7 @@ class Finding(NamedTuple):
 
 @app.command()
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")] = False) -> None:
-    """Check versions, settings, disk, broker, topics, lag, clock, channels and gateway; exit 1 where anything fails.
+    """Check versions, settings, disk, channels, sources, broker, topics, lag, clock, dead letters and gateway; exit 1 where anything fails.
 
     Example: SIAGA_KAFKA_BOOTSTRAP=127.0.0.1:9092 siaga doctor
     """
@@ -44,8 +45,10 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="One JSON object
 
 def _findings(settings: "Settings") -> Iterator[Finding]:
     yield from _versions()
+    yield _settings_known()
     yield from _disk(settings)
     yield from _channels(settings)
+    yield _sources(settings)
     yield from _kafka(settings)
     yield from _gateway(settings)
 
@@ -67,6 +70,19 @@ def _versions() -> Iterator[Finding]:
             f"{faust} is installed, {MENDED_VERSION} is needed",
             "Install the locked requirements: pip install --require-hashes -r requirements.lock",
         )
+
+
+def _settings_known() -> Finding:
+    """Wrong values have ended the command before; a wrong name would be overlooked."""
+    import os
+
+    from streams.settings import Settings
+
+    told = sorted(name for name in os.environ if name.startswith("SIAGA_"))
+    unknown = [name for name in told if name.removeprefix("SIAGA_").lower() not in Settings.model_fields]
+    if unknown:
+        return Finding("settings", "warn", f"nobody reads {', '.join(unknown)}", "A slip of the pen? docs/operations.md lists them all.")
+    return Finding("settings", "ok", f"{len(told)} set, all known")
 
 
 def _disk(settings: "Settings") -> Iterator[Finding]:
@@ -102,6 +118,32 @@ def _channels(settings: "Settings") -> Iterator[Finding]:
         yield Finding("channels", "fail", f"{settings.channels}: {'; '.join(faults)}", "siaga deliver check tells more.")
     else:
         yield Finding("channels", "ok", f"{len(channels)} in {settings.channels}")
+
+
+def _sources(settings: "Settings") -> Finding:
+    """As the ingest process of this data folder met them last."""
+    import sqlite3
+
+    from streams.ingest.memory import Memory
+
+    path = settings.data_dir / "sources.sqlite"
+    if not path.exists():
+        return Finding("sources", "ok", "no feeds are read with this data folder")
+    try:
+        memory = Memory(path)
+        feeds = memory.feeds()
+        memory.close()
+    except sqlite3.Error as error:
+        return Finding(
+            "sources", "fail", f"{path}: {error}", "Stop `siaga ingest` and move the file away: what the feeds list is sent again under the same ids."
+        )
+    failing = [feed for feed in feeds if feed.failures >= FEED_FAILURES]
+    if failing:
+        shown = "; ".join(f"{feed.address}: {feed.error}" for feed in failing[:FEEDS_SHOWN])
+        return Finding(
+            "sources", "warn", f"{len(failing)} of {len(feeds)} feeds fail: {shown}", "siaga sources check FILE fetches each and says what is wrong."
+        )
+    return Finding("sources", "ok", f"{len(feeds)} feeds, none fails")
 
 
 def _kafka(settings: "Settings") -> Iterator[Finding]:

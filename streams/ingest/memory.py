@@ -53,6 +53,11 @@ class Memory:
             row = self._db.execute("SELECT * FROM feeds WHERE address=?", (address,)).fetchone()
         return FeedState(*row) if row else FeedState(address)
 
+    def feeds(self) -> list[FeedState]:
+        """All that were ever visited, by address."""
+        with self._lock:
+            return [FeedState(*row) for row in self._db.execute("SELECT * FROM feeds ORDER BY address").fetchall()]
+
     def keep(self, state: FeedState) -> None:
         values = (
             state.address, state.etag, state.modified, state.next_at, state.failures, state.error, state.last_ok, state.last_article, state.articles,

@@ -62,7 +62,7 @@ def test_the_doctor_says_what_is_well_and_what_is_not(broker: Broker, topic_pref
         code, said = siaga(monkeypatch, broker.bootstrap, topic_prefix, "doctor", "--json")
     after = {finding["what"]: finding for finding in map(json.loads, said.splitlines())}
     assert {what: finding["level"] for what, finding in after.items()} == {
-        "version": "ok", "faust": "ok", "data folder": "ok", "cache folder": "ok", "channels": "ok", "broker": "ok", "topics": "ok",
+        "version": "ok", "faust": "ok", "settings": "ok", "data folder": "ok", "cache folder": "ok", "channels": "ok", "sources": "ok", "broker": "ok", "topics": "ok",
         "pipeline": "warn", "clock": "ok", "dead letters": "warn", "gateway": "warn",
     }  # fmt: skip
     assert code == 0
