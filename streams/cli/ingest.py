@@ -26,6 +26,7 @@ def ingest(
     from_topic: Annotated[str | None, typer.Option(help="Read this topic, until stopped; --mapping says what its records hold.", metavar="TOPIC")] = None,
     mapping: Annotated[Path | None, typer.Option(help="With --from-topic: which part of a record is which field; docs/sources.md shows its form.", metavar="FILE")] = None,
     from_bootstrap: Annotated[str | None, typer.Option(help="With --from-topic: the brokers that have it, where they are not SIAGA_KAFKA_BOOTSTRAP.", metavar="HOST:PORT")] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="On how many cores the pages of archives (WARC) are read.")] = 1,
     once: Annotated[bool, typer.Option(help="With --sources: visit each feed once. With --from-topic: end with what the topic holds now.")] = False,
     print_only: Annotated[bool, typer.Option("--print", help="Write the articles to standard output instead of Kafka.")] = False,
     metrics_port: Annotated[int | None, typer.Option(min=0, max=65535, help="With --sources and --from-topic: port of /metrics; 0 takes a free one.")] = None,
@@ -37,6 +38,8 @@ def ingest(
     Example: siaga ingest articles.jsonl
 
     Example: siaga ingest export.csv --column title=headline --column body=text --column published=date
+
+    Example: siaga ingest news.warc.gz --jobs 4
 
     Example: siaga ingest --sources sources.yaml
 
@@ -60,7 +63,7 @@ def ingest(
         elif sources:
             _crawl(settings, sources, once=once, print_only=print_only, metrics_port=metrics_port, tracing=tracing)
         else:
-            _send_files(settings, files or [], _columns(column or []), print_only=print_only, tracing=tracing)
+            _send_files(settings, files or [], _columns(column or []), jobs, print_only=print_only, tracing=tracing)
 
 
 class _Printer:
@@ -88,7 +91,7 @@ def _columns(said: list[str]) -> dict[str, str]:
     return columns
 
 
-def _send_files(settings: "Settings", files: list[Path], columns: dict[str, str], *, print_only: bool, tracing: "Tracing | None") -> None:
+def _send_files(settings: "Settings", files: list[Path], columns: dict[str, str], jobs: int, *, print_only: bool, tracing: "Tracing | None") -> None:
     from kafka.errors import KafkaError
 
     from streams.adapters.articles import ArticleTopic
@@ -100,7 +103,7 @@ def _send_files(settings: "Settings", files: list[Path], columns: dict[str, str]
     sent = refused = 0
     batch: list[RawArticle] = []
     try:
-        for found in _records(files, columns):
+        for found in _records(files, columns, jobs):
             try:
                 if found.fault:
                     raise Refused("unreadable", found.fault)
@@ -127,13 +130,13 @@ def _send_files(settings: "Settings", files: list[Path], columns: dict[str, str]
     raise typer.Exit(1 if refused else 0)
 
 
-def _records(files: list[Path], columns: dict[str, str]) -> "Iterator[Found]":
+def _records(files: list[Path], columns: dict[str, str], jobs: int) -> "Iterator[Found]":
     from streams.ingest.files import lines, read
 
     if not files:
         yield from lines(sys.stdin.buffer, "-", columns)
     for file in files:
-        yield from lines(sys.stdin.buffer, "-", columns) if str(file) == "-" else read(file, columns)
+        yield from lines(sys.stdin.buffer, "-", columns) if str(file) == "-" else read(file, columns, jobs)
 
 
 def _crawl(settings: "Settings", file: Path, *, once: bool, print_only: bool, metrics_port: int | None, tracing: "Tracing | None") -> None:

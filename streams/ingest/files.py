@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import orjson
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from schemas.article import RawArticle
 from schemas.ids import stable_id
+from streams.ingest.ahead import in_order
 from streams.ingest.pages import SHORT, BadPage, decoded, read_page
 
 LINE_MAX = 4_000_000
@@ -36,8 +37,9 @@ class Found:
     fault: str = ""
 
 
-def read(path: Path, columns: Mapping[str, str] | None = None) -> Iterator[Found]:
-    """The records of a file, or of all files of a folder in the order of their names. `columns`: article field by column (or by JSON key) of the file.
+def read(path: Path, columns: Mapping[str, str] | None = None, jobs: int = 1) -> Iterator[Found]:
+    """The records of a file, or of all files of a folder in the order of their names. `columns`: article field by column (or by JSON key) of the file; `jobs`: on
+    how many cores the pages of archives are read.
 
     Raises NoArticles, OSError.
     """
@@ -46,11 +48,11 @@ def read(path: Path, columns: Mapping[str, str] | None = None) -> Iterator[Found
         if not files:
             raise NoArticles(f"{path}: no file of {', '.join(KINDS)} is in this folder")
         for one in files:
-            yield from read(one, columns)
+            yield from read(one, columns, jobs)
         return
     name = path.name.lower()
     if name.endswith((".warc", ".warc.gz")):
-        yield from _warc(path)
+        yield from in_order(_made, _warc(path), jobs)
         return
     with path.open("rb") as file:
         if name.endswith((".html", ".htm")):
@@ -145,7 +147,22 @@ def _page(place: str, raw: bytes, identity: str, address: str = "", content_type
     return _object(told, place)
 
 
-def _warc(path: Path) -> Iterator[Found]:
+class _Response(NamedTuple):
+    """An archived page as it came, or (`fault`) why there are no more."""
+
+    place: str
+    raw: bytes = b""
+    address: str = ""
+    kind: str = ""
+    fetched: str | None = None
+    fault: str = ""
+
+
+def _made(one: _Response) -> Found:
+    return Found(one.place, fault=one.fault) if one.fault else _page(one.place, one.raw, stable_id("a", one.address), one.address, one.kind, one.fetched)
+
+
+def _warc(path: Path) -> Iterator[_Response]:
     """HTML responses of a WARC file (ISO 28500), as CC-NEWS is made of; other records are passed over."""
     with path.open("rb") as stream:
         try:
@@ -156,9 +173,9 @@ def _warc(path: Path) -> Iterator[Found]:
                     continue
                 fetched = record.record_date.astimezone(UTC) if isinstance(record.record_date, datetime) else None
                 charset = record.http_charset
-                yield _page(
-                    f"{path}:{address[:300]}", record.reader.read(PAGE_MAX), stable_id("a", address), address,
-                    f"{kind}; charset={charset}" if charset else kind, fetched.isoformat() if fetched else None,
+                yield _Response(
+                    f"{path}:{address[:300]}", record.reader.read(PAGE_MAX), address, f"{kind}; charset={charset}" if charset else kind,
+                    fetched.isoformat() if fetched else None,
                 )  # fmt: skip
         except (OSError, ValueError, RuntimeError) as error:
-            yield Found(str(path), fault=f"the archive is damaged: {error}")
+            yield _Response(str(path), fault=f"the archive is damaged: {error}")

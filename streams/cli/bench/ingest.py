@@ -15,6 +15,7 @@ FEEDS, ENTRIES, PAGES = 40, 50, 500
 
 
 def bench_ingest(
+    jobs: Annotated[int, typer.Option(help="Cores that read the archive's pages beside one.", min=2, max=64)] = 2,
     archive_mb: Annotated[int, typer.Option(help="Size of the WARC archive, unpacked, that is made up and read.", min=1, max=5_000)] = 200,
 ) -> None:
     """Feed entries and pages a second on one core, and a WARC archive's articles a second and memory.
@@ -36,13 +37,15 @@ def bench_ingest(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "news.warc.gz"
         records = _archive(path, page, archive_mb * 1_000_000)
-        before = _resident_mb()
-        began = time.perf_counter()
-        found = sum(not one.fault for one in read(path))
-        seconds = time.perf_counter() - began
-    typer.echo(
-        f"archive  {found:,} articles of {records:,} records, {archive_mb:,} MB unpacked: {found / seconds:,.0f} a second; {_resident_mb() - before:.0f} MB more resident, {_resident_mb():.0f} MB in all"
-    )
+        for cores in (1, jobs):
+            before = _resident_mb()
+            began = time.perf_counter()
+            found = sum(not one.fault for one in read(path, jobs=cores))
+            seconds = time.perf_counter() - began
+            typer.echo(
+                f"archive  {found:,} articles of {records:,} records, {archive_mb:,} MB unpacked, on {cores} cores: {found / seconds:,.0f} a second;"
+                f" {_resident_mb() - before:.0f} MB more resident, {_resident_mb():.0f} MB in all"
+            )
 
 
 def _feed() -> bytes:

@@ -80,6 +80,12 @@ def test_an_archive_gives_its_articles(tmp_path: Path, name: str) -> None:
     assert [one.fault for one in found if one.fault] == ["no article is on the page"]
 
 
+def test_several_cores_give_the_same_articles_in_the_same_order(tmp_path: Path) -> None:
+    path = tmp_path / "news.warc"
+    path.write_bytes(warc(*[(f"https://n.example/{n}", "200 OK", PAGE if n % 3 else b"<p>x</p>") for n in range(50)]))
+    assert list(read(path, jobs=2)) == list(read(path))
+
+
 def test_a_damaged_archive_is_said_to_be_one_or_gives_what_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "x.warc.gz"
     raw = gzip.compress(warc(*[(f"https://n.example/{n}", "200 OK", PAGE) for n in range(20)]))
