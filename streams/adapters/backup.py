@@ -105,14 +105,7 @@ def put_back(settings: Settings, folder: Path, watched: Callable[[int], Any]) ->
     prefix = settings.topic_prefix
     with _admin(settings) as admin, closing(_consumer(settings)) as consumer:
         _refuse_what_stands(settings, manifest, admin, consumer)
-        there = set(consumer.topics())
-        for name, topic in manifest.topics.items():
-            if prefix + name not in there:
-                admin.create_topics(
-                    [NewTopic(prefix + name, num_partitions=len(topic.partitions), replication_factor=settings.replication_factor, topic_configs=topic.config)]
-                )
-            _configure(admin, prefix + name, {STAMP: "CreateTime"})
-        admin.wait_for_topics([prefix + name for name in manifest.topics])
+        _make(settings, manifest, admin, set(consumer.topics()))
         with watched(manifest.records) as step, closing(_producer(settings)) as producer:
             for name, topic in manifest.topics.items():
                 for number in range(len(topic.partitions)):
@@ -124,6 +117,18 @@ def put_back(settings: Settings, folder: Path, watched: Callable[[int], Any]) ->
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         (settings.data_dir / name).write_bytes((folder / "data" / name).read_bytes())
     return manifest
+
+
+def _make(settings: Settings, manifest: Manifest, admin: KafkaAdminClient, there: set[str]) -> None:
+    """Topics that take records with the time that they had; afterwards they stamp their own again."""
+    names = {settings.topic_prefix + name: topic for name, topic in manifest.topics.items()}
+    for name, topic in names.items():
+        if name not in there:
+            config = {**topic.config, STAMP: "CreateTime"}
+            admin.create_topics([NewTopic(name, num_partitions=len(topic.partitions), replication_factor=settings.replication_factor, topic_configs=config)])
+    admin.wait_for_topics(list(names))
+    for name in there & names.keys():
+        _configure(admin, name, {STAMP: "CreateTime"})
 
 
 def ours(settings: Settings, there: set[str]) -> list[str]:
