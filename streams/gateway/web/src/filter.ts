@@ -51,13 +51,14 @@ const folded = new WeakMap<object, Told>();
 export function passesEvent(event: EventFeature, filter: Filter): boolean {
   const { start, end, independent_sources } = event.properties;
   const sure = independent_sources >= (CERTAINTIES[filter.min_certainty ?? ""] ?? 0);
-  return sure && inTime(start, end ?? start, filter) && tells([toldOfEvent(event)], filter);
+  return sure && inTime(start, end ?? start, filter) && (!asksForWords(filter) || tells([toldOfEvent(event)], filter));
 }
 
 /** An alert tells what its events tell. */
 export function passesAlert(alert: Alert, events: ReadonlyMap<string, EventFeature>, filter: Filter): boolean {
   const sure = LADDER.indexOf(alert.certainty) >= LADDER.indexOf(filter.min_certainty ?? "Unknown");
   if (!sure || !inTime(alert.window.start, alert.window.end, filter)) return false;
+  if (!asksForWords(filter)) return true;
   const known = alert.events.map((event) => events.get(event.event_id)).filter((event) => event !== undefined);
   return tells([toldOfAlert(alert), ...known.map(toldOfEvent)], filter);
 }
@@ -65,6 +66,10 @@ export function passesAlert(alert: Alert, events: ReadonlyMap<string, EventFeatu
 function inTime(start: string | null, end: string | null, { since, until }: Filter): boolean {
   return (!since || (end !== null && end >= since)) && (!until || (start !== null && start <= until));
 }
+
+const WORDS: readonly Field[] = ["q", "place", "attacker", "target", "weapon", "reported_in"];
+
+export const asksForWords = (filter: Filter): boolean => WORDS.some((field) => filter[field]);
 
 function tells(told: Told[], filter: Filter): boolean {
   const names = (wanted: string | undefined, of: "places" | "attackers" | "targets" | "weapons"): boolean => {
@@ -80,6 +85,11 @@ function tells(told: Told[], filter: Filter): boolean {
     (!filter.reported_in || told.some((one) => one.languages.includes(filter.reported_in ?? ""))) &&
     fold(filter.q ?? "").split(/\s+/).every((word) => told.some((one) => one.everything.includes(word)))
   );
+}
+
+/** What a search needs of an event, made before somebody waits for it. */
+export function prepare(event: EventFeature): void {
+  toldOfEvent(event);
 }
 
 function toldOfEvent(event: EventFeature): Told {
@@ -107,9 +117,19 @@ function toldOfAlert(alert: Alert): Told {
 type Texts = readonly (string | null | undefined)[];
 
 function assemble(places: Texts, countries: Texts, attackers: Texts, targets: Texts, weapons: Texts, texts: Texts, languages: readonly string[]): Told {
-  const where = lines([...places, ...countries.flatMap((code) => (["id", "en", "ar"] as const).map((language) => countryName(code, language)))]);
+  const where = lines([...places, ...countries.flatMap(namesOf)]);
   const [who, whom, what] = [lines(attackers), lines(targets), lines(weapons)];
   return { places: where, attackers: who, targets: whom, weapons: what, languages, everything: [where, who, whom, what, lines(texts)].join("\n") };
+}
+
+const called = new Map<string, string[]>();
+
+/** A country in every language of the desk. */
+function namesOf(code: string | null | undefined): string[] {
+  if (!code) return [];
+  const names = called.get(code) ?? (["id", "en", "ar"] as const).map((language) => countryName(code, language));
+  called.set(code, names);
+  return names;
 }
 
 function once(thing: object, make: () => Told): Told {

@@ -40,7 +40,7 @@ export class List {
   }
 
   /** The newest of a long list, and that there are more. */
-  private some<Thing>(things: Thing[], show: (thing: Thing) => HTMLElement): HTMLElement[] {
+  private some<Thing>(things: readonly Thing[], show: (thing: Thing) => HTMLElement): HTMLElement[] {
     const rest = things.length > SHOWN_MAX ? [make("p", { class: "meta rest" }, say("newest", this.store.language).replace("{n}", String(SHOWN_MAX)))] : [];
     return [make("ol", {}, ...things.slice(0, SHOWN_MAX).map(show)), ...rest];
   }

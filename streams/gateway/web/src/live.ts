@@ -1,16 +1,24 @@
 // Lists first, then the stream from where the lists stood: nothing falls between the two.
 import { ask, Refusal } from "./api";
+import { prepare } from "./filter";
 import type { Store } from "./store";
 import type { Alert, EventFeature, Feed, Forgotten } from "./types";
 
 const AGAIN_AFTER = 3_000;
 const LOGIN_AGAIN_AFTER = 15_000;
+const PAGE = 2_000;
+const EARLIER_PAGES = 24; // 50,000 events in all
+const SLICE = 8; // milliseconds
 const SILENCE_MAX = 45_000; // three pings
 
 interface AlertPage {
   position: string;
   as_of: string | null;
   alerts: Alert[];
+}
+
+interface EventPage {
+  features: EventFeature[];
 }
 
 interface Pulse {
@@ -34,14 +42,39 @@ export class Live {
     window.clearTimeout(this.again);
     try {
       const page = await ask<AlertPage>("v1/alerts?limit=1000");
-      const events = await ask<{ features: EventFeature[] }>("v1/events.geojson?limit=2000");
+      const events = await ask<EventPage>(eventsAfter(null));
       const missed = this.store.loaded ? page.alerts.filter((alert) => alert.state === "firing" && this.store.alerts.get(alert.alert_id)?.state !== "firing") : [];
       this.store.replaceAll(page.alerts, events.features, page.as_of);
       this.listen(page.position);
       missed.forEach(this.opened);
+      await this.addEarlier(events);
     } catch (error) {
       this.lost(error instanceof Refusal && error.isForLogin);
     }
+  }
+
+  /** Earlier events, a page at a time while the newest are shown already. A list that was begun anew meanwhile ends this one. */
+  private async addEarlier(page: EventPage): Promise<void> {
+    const { stream } = this;
+    let last = page.features.at(-1);
+    for (let left = EARLIER_PAGES; last && page.features.length === PAGE && left > 0; left -= 1) {
+      page = await ask<EventPage>(eventsAfter(last));
+      if (stream !== this.stream) return;
+      this.store.addEvents(page.features);
+      last = page.features.at(-1);
+    }
+    this.prepareSearch();
+  }
+
+  /** In the pauses, so that the first letter of a search finds everything ready. */
+  private prepareSearch(): void {
+    const events = [...this.store.events.values()];
+    const some = (): void => {
+      const until = performance.now() + SLICE;
+      while (events.length > 0 && performance.now() < until) for (const event of events.splice(-50)) prepare(event);
+      if (events.length > 0) window.setTimeout(some, SLICE);
+    };
+    some();
   }
 
   /** Whoever comes back to the page after logging in elsewhere need not wait. */
@@ -93,6 +126,12 @@ export class Live {
     this.store.change((store) => (store.connection = unknown ? "expired" : "away"));
     this.again = window.setTimeout(() => void this.start(), unknown ? LOGIN_AGAIN_AFTER : AGAIN_AFTER);
   }
+}
+
+/** The page of the list that follows an event, by the API's own cursor. */
+function eventsAfter(last: EventFeature | null): string {
+  const cursor = last ? `&after=${encodeURIComponent(`${last.properties.start ?? "0001-01-01"}~${last.id}`)}` : "";
+  return `v1/events.geojson?limit=${PAGE}${cursor}`;
 }
 
 function on<Data>(stream: EventSource, name: string, take: (data: Data) => void): void {

@@ -65,6 +65,7 @@ export interface EventProperties {
   start: string | null;
   end: string | null;
   place: string | null;
+  place_kind: string | null;
   country: string;
   attackers: string[];
   targets: string[];
@@ -82,6 +83,8 @@ export interface EventProperties {
 export interface EventFeature {
   id: string;
   geometry: { coordinates: [number, number] } | null;
+  /** The same on the map's plane, once it was asked for. */
+  spot?: [number, number];
   properties: EventProperties;
 }
 

@@ -26,6 +26,8 @@ export interface Land {
   fill: Path2D;
   coast: Path2D;
   borders: Path2D;
+  /** Borders of what the data give to no country of ISO 3166. */
+  disputed: Path2D;
 }
 
 /** Paths are in thousandths of a radian: canvas paths of tiny numbers lose digits. */
@@ -38,13 +40,16 @@ export async function loadLand(): Promise<Land> {
   return {
     fill: path(feature(world, countries)),
     coast: path(mesh(world, countries, (a, b) => a === b)),
-    borders: path(mesh(world, countries, (a, b) => a !== b)),
+    borders: path(mesh(world, countries, (a, b) => a !== b && hasCode(a) && hasCode(b))),
+    disputed: path(mesh(world, countries, (a, b) => a !== b && !(hasCode(a) && hasCode(b)))),
     countries: feature(world, countries)
       .features.filter((country) => country.properties.code)
       .map((country) => ({ ...country.properties, code: country.properties.code ?? "", label: plane(country.properties.label), path: path(country) }))
       .sort((a, b) => b.area - a.area),
   };
 }
+
+const hasCode = (area: { properties?: unknown }): boolean => Boolean((area.properties as CountryProperties | undefined)?.code);
 
 /** The circle of `kilometres` around a place. */
 export function circle(centre: Point, kilometres: number): Path2D {

@@ -2,16 +2,21 @@
 import { button, fill, find, icon, make } from "../dom";
 import { countryName, days, toll } from "../format";
 import { alertPoint, type Store } from "../store";
-import type { Alert } from "../types";
-import { name, say } from "../words";
+import type { Alert, EventFeature } from "../types";
+import { name, say, type Word } from "../words";
 import { attach } from "./hands";
+import { glows, litCountries } from "./heat";
 import { circle, loadLand, type Land } from "./land";
-import { age, gather, markAt, type Age, type Mark } from "./marks";
-import { colours, overlap, paint, type Box } from "./paint";
+import { ager, markAt, Marks, type Age, type Mark, type Shape } from "./marks";
+import { colours, overlap, Painter, type Box, type Colours } from "./paint";
 import { plane, View, type Point } from "./view";
 
 type Side = "after" | "before";
 const SIDES: Side[] = ["after", "before"];
+const STILL_AFTER = 140; // milliseconds without a move after which the map is drawn sharply
+/** Kilometres around the coordinates of a place of each kind in which the thing may have happened, as alerts have them (streams/alerts/compose.py). */
+const RADII: Record<string, number> = { facility: 5, city: 20, admin2: 50, admin1: 150, region: 200, sea: 300 };
+const SHAPES: Record<Shape, Word> = { triangle: "shapeAir", square: "shapeBomb", diamond: "shapeHand", circle: "shapeOther" };
 const HALF = 14; // pixels: half a pin
 
 function beside(core: Box, side: Side, breadth: number): Box {
@@ -25,10 +30,17 @@ export class AlertMap {
   private readonly tip = find("tip");
   private land: Land | null = null;
   private marks: Mark[] = [];
+  private readonly gathered = new Marks();
+  private readonly painter = new Painter();
+  private palette: Colours | null = null;
+  private open: Alert[] = [];
+  private shown: readonly EventFeature[] = [];
+  private moving = 0;
   private readonly held = new Map<string, { pin: HTMLElement; look: string }>();
   private touched = false;
   private span = "";
   private waiting = false;
+  private circled: { key: string; path: Path2D } | null = null;
 
   constructor(
     private readonly store: Store,
@@ -39,6 +51,11 @@ export class AlertMap {
       moved: () => {
         this.touched = true;
         this.tip.hidden = true;
+        window.clearTimeout(this.moving);
+        this.moving = window.setTimeout(() => {
+          this.moving = 0;
+          this.redraw();
+        }, STILL_AFTER);
         this.redraw();
       },
       pressed: (at) => this.press(at),
@@ -51,7 +68,10 @@ export class AlertMap {
       if (!this.touched) this.showAll();
       this.redraw();
     }).observe(find("map"));
-    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.redraw());
+    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+      this.palette = null;
+      this.redraw();
+    });
     this.label();
     void loadLand().then((land) => {
       this.land = land;
@@ -65,6 +85,11 @@ export class AlertMap {
     const span = `${since}/${until}`;
     if (!this.touched && span === this.span) this.showAll(); // while time is moved the map stays
     this.span = span;
+    const { hiddenAges, asOf } = this.store;
+    const events = this.store.listedEvents();
+    const age = ager(asOf);
+    this.open = this.store.listed(true);
+    this.shown = hiddenAges.size === 0 ? events : events.filter((event) => !hiddenAges.has(age(event)));
     this.redraw();
   }
 
@@ -89,6 +114,8 @@ export class AlertMap {
       this.legendKey("fresh", say("legendFresh", language)),
       this.legendKey("week", say("legendWeek", language)),
       this.legendKey("older", say("legendOlder", language)),
+      ...(["triangle", "square", "diamond", "circle"] as const).map((shape) => make("span", { class: `shape ${shape}` }, say(SHAPES[shape], language))),
+      make("span", { class: "wide" }, say("legendHeat", language)),
       make("span", { class: "wide" }, `${say("legendToll", language)}; ${say("legendSilent", language)}`),
       make("span", { class: "wide" }, say("borders", language)),
     );
@@ -168,29 +195,41 @@ export class AlertMap {
     if (this.canvas.width !== width || this.canvas.height !== height) [this.canvas.width, this.canvas.height] = [width, height];
     const context = this.canvas.getContext("2d");
     if (!context) return;
-    const { language, selection, selectedAlert } = this.store;
-    const open = this.store.listed(true);
-    const shown = this.store.listedEvents().filter((event) => !this.store.hiddenAges.has(age(event, this.store.asOf)));
-    this.marks = gather(shown, this.view, this.store.asOf);
-    const taken = this.placePins(open);
-    const centre = selectedAlert && alertPoint(selectedAlert);
-    const radius = selectedAlert?.area?.radius_km;
-    paint(
+    const { language, selection } = this.store;
+    this.marks = this.gathered.visible(this.shown, this.view, this.store.asOf);
+    const taken = this.placePins(this.open);
+    this.palette ??= colours(this.canvas);
+    this.painter.paint(
       context,
       {
         view: this.view,
         land: this.land,
         marks: this.marks,
-        lit: new Set(open.map((alert) => (alert.place?.kind === "country" ? (alert.place.country ?? "") : ""))),
-        area: centre && radius && selectedAlert.place?.kind !== "country" && Number.isFinite(radius) && radius > 0 && radius < 5_000 ? circle(centre, radius) : null,
+        lit: litCountries(this.open),
+        heat: glows(this.open, this.view),
+        area: this.uncertainty(),
         countryName: (code) => countryName(code, language),
         taken,
         chosen: selection?.kind === "event" ? selection.id : null,
+        moving: this.moving !== 0,
       },
-      colours(this.canvas),
+      this.palette,
       density,
     );
     this.canvas.dataset["ready"] = String(this.land !== null);
+  }
+
+  /** How far around its place the opened alert or event may have happened; a whole country is washed instead. */
+  private uncertainty(): Path2D | null {
+    const { selection, selectedAlert } = this.store;
+    const event = selection?.kind === "event" ? this.store.events.get(selection.id) : undefined;
+    const centre = selectedAlert ? alertPoint(selectedAlert) : event?.geometry?.coordinates;
+    const kind = selectedAlert ? selectedAlert.place?.kind : event?.properties.place_kind;
+    const radius = selectedAlert ? selectedAlert.area?.radius_km : RADII[kind ?? ""];
+    if (!centre || !radius || (selectedAlert && kind === "country") || !Number.isFinite(radius) || radius <= 0 || radius >= 5_000) return null;
+    const key = `${centre.join()} ${radius}`;
+    if (this.circled?.key !== key) this.circled = { key, path: circle([centre[0], centre[1]], radius) };
+    return this.circled.path;
   }
 
   /** Alerts as buttons on their places; a name stands beside one where there is room. Returns the boxes they take. */

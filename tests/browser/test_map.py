@@ -1,0 +1,77 @@
+"""What the map says without words: means, freshness, uncertainty, surges. Looked up in the pixels of its canvas."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from schemas.mention import Weapon
+from streams.gateway.board import Board
+from tests.support.browser import visit
+from tests.support.gateway import RunningGateway
+from tests.support.sample_alerts import AIN_AL_ASAD, event, surge_in_iraq
+
+pytestmark = pytest.mark.browser
+PIXELS = """() => {
+  const canvas = document.getElementById("land");
+  const { data, width, height } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let sum = 0;
+  for (let at = 0; at < data.length; at += 4) sum = (sum * 31 + data[at] * 7 + data[at + 1] * 3 + data[at + 2]) % 1000000007;
+  return `${width}x${height} ${sum}`;
+}"""
+RED = """() => {
+  const canvas = document.getElementById("land");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let red = 0;
+  for (let at = 0; at < data.length; at += 4) red += Math.max(0, data[at] - data[at + 2]);
+  return red;
+}"""
+
+
+def drawn(page: Page, script: str = PIXELS) -> Any:
+    expect(page.locator("#land")).to_have_attribute("data-ready", "true")
+    page.wait_for_function("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
+    return page.evaluate(script)
+
+
+def test_the_means_of_an_event_are_told_by_the_shape_of_its_mark(browser: Browser):
+    pictures = set()
+    for weapon in ("drone", "bomb", "firearm", "other"):
+        board = Board()
+        board.put_event(event("e", "2023-12-20", AIN_AL_ASAD, 12, weapons=(Weapon(type=weapon, raw=weapon),)))  # type: ignore[arg-type]
+        with RunningGateway(board) as gateway:
+            pictures.add(drawn(visit(browser, gateway.address)))
+    assert len(pictures) == 4
+
+
+def test_the_further_a_count_is_above_its_usual_the_stronger_its_wash(browser: Browser):
+    washes = []
+    for observed in (4, 8, 14):
+        board = Board()
+        board.put_alert(surge_in_iraq(observed=observed, expected=2.1))
+        with RunningGateway(board) as gateway:
+            washes.append(drawn(visit(browser, gateway.address), RED))
+    assert washes == sorted(set(washes)), washes
+
+
+def test_an_opened_event_shows_how_far_around_its_place_it_may_have_happened(browser: Browser, gateway: RunningGateway):
+    page = visit(browser, gateway.address)
+    page.locator("#grip").focus()
+    before = drawn(page, RED)
+    page.evaluate("location.hash = 'event=evt-1208-baghdad'")
+    expect(page.locator("#detail h2")).to_contain_text("Baghdad")
+    assert drawn(page, RED) != before
+
+
+def test_the_legend_names_every_sign(browser: Browser, gateway: RunningGateway):
+    legend = visit(browser, gateway.address).locator("#legend")
+    for sign in (
+        "last 2 days",
+        "from the air",
+        "bomb",
+        "gun or blade",
+        "other or mixed",
+        "Red wash: surge",
+        "dashed: no country in the data",
+    ):
+        expect(legend).to_contain_text(sign)
