@@ -11,6 +11,7 @@ import type { Alert, EventFeature, EventRecord, Language } from "./types";
 import { whyItFired } from "./why";
 import { name, say } from "./words";
 
+const COVERING = "(max-width: 760px)"; // there the detail covers all else (style.css)
 const RECORDS_MAX = 12; // events of an alert that are asked for in full
 
 interface History {
@@ -70,7 +71,7 @@ export class Detail {
       make("h2", { dir: "auto" }, alert.headline[language]),
       make("p", { class: "description", dir: "auto" }, alert.description[language]),
       alert.reason !== null && make("p", { class: "reason", dir: "auto" }, `${say("reason", language)}: ${alert.reason}`),
-      whyItFired(alert, language, HAS_DAYS.has(alert.series.kind) ? () => this.store.change((store) => (store.series = alert.series.series_id)) : null),
+      whyItFired(alert, language, HAS_DAYS.has(alert.series.kind) ? () => this.showDays(alert) : null),
       alert.events.length > 0 && this.eventTolls(alert, language),
       only !== undefined && bySource(only, language),
       section(say("evidence", language), quotes(alert.evidence, words, language), String(alert.independent_sources), say("sources", language)),
@@ -78,6 +79,11 @@ export class Detail {
       section(say("revisions", language), this.revisionList(revisions, language), String(revisions.length)),
       make("p", { class: "small" }, documentLink(`v1/alerts/${encodeURIComponent(alert.alert_id)}`, language), ` · ${alert.rule} · siaga ${alert.software_version}`),
     );
+  }
+
+  private showDays(alert: Alert): void {
+    this.store.change((store) => (store.series = alert.series.series_id));
+    if (window.matchMedia(COVERING).matches) this.close();
   }
 
   private eventTolls(alert: Alert, language: Language): HTMLElement {
