@@ -9,15 +9,14 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from schemas.watch import Watch
+from streams.knowledge import outside_yaml
 from streams.knowledge.entries import ActorEntry, PlaceEntry
 from streams.knowledge.files import LANGUAGES
 from streams.knowledge.folding import fold_surface
 from streams.knowledge.knowledge import Knowledge
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 SIZE_MAX = 1_000_000
 WATCHES_MAX = 1_000
-ALIASES_MAX = 100
 PATTERNS = {
     "id": "small letters, digits and single hyphens, as anbar-bases",
     "channels": "small letters, digits and single hyphens, as night-desk",
@@ -43,16 +42,14 @@ def read_watches(text: str, knowledge: Knowledge) -> tuple[list[Watch], list[Fau
     if len(text) > SIZE_MAX:
         return [], [Fault(1, f"the file is larger than {SIZE_MAX:,} characters")]
     try:
-        if sum(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=LOADER)) > ALIASES_MAX:
-            return [], [Fault(1, "too many aliases (*name)")]
-        root = yaml.compose(text, Loader=LOADER)
-        content = yaml.load(text, Loader=LOADER)  # noqa: S506 a safe loader
+        content = outside_yaml.read(text)
+        root = yaml.compose(text, Loader=outside_yaml.LOADER)
+    except outside_yaml.Unbounded as error:
+        return [], [Fault(1, str(error))]
     except yaml.MarkedYAMLError as error:
         return [], [Fault(error.problem_mark.line + 1 if error.problem_mark else 1, f"this is not YAML: {error.problem or error.context}")]
     except (yaml.YAMLError, ValueError) as error:  # a day that there is not is a ValueError
         return [], [Fault(1, f"this is not YAML: {error}")]
-    except RecursionError:
-        return [], [Fault(1, "this is nested too deep to be read")]
     if isinstance(content, dict) and set(content) == {"watches"}:
         root, content = _child(root, "watches"), content["watches"]
     if isinstance(content, dict) and "id" in content and root is not None:

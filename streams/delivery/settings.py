@@ -11,6 +11,7 @@ from schemas.watch import Clock, QuietHours, Slug, Zone
 from streams.adapters.outgoing import Forbidden, checked_url
 from streams.delivery.port import Language
 from streams.delivery.templates import BadTemplate, templates_of
+from streams.knowledge import outside_yaml
 
 FILE_BYTES_MAX = 1_000_000
 PAGERDUTY = "https://events.pagerduty.com/v2/enqueue"
@@ -190,9 +191,9 @@ class Channels(Strict):
 def read_channels(text: str, folder: Path = Path()) -> tuple[tuple[AnyChannel, ...], list[str]]:
     """The channels of a file in `folder`, or what is wrong with it, a line each."""
     try:
-        raw = yaml.safe_load(text)
-    except RecursionError:
-        return (), ["this is nested too deep to be read"]
+        raw = outside_yaml.read(text)
+    except outside_yaml.Unbounded as error:
+        return (), [str(error)]
     except (yaml.YAMLError, ValueError) as error:  # a day that there is not is a ValueError
         return (), [f"this is not YAML: {str(error).splitlines()[0]}"]
     try:

@@ -11,6 +11,7 @@ import yaml
 
 from schemas.article import RawArticle
 from schemas.ids import stable_id
+from streams.knowledge import outside_yaml
 from streams.stages.admit import Refused
 
 FILE_BYTES_MAX = 100_000
@@ -63,12 +64,14 @@ class ArticleMapping:
 def read_mapping(text: str) -> tuple[ArticleMapping | None, list[Fault]]:
     """The mapping of a file, or every fault with its line."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except RecursionError:
-        return None, [Fault(1, "this is nested too deep to be read")]
+        outside_yaml.refuse_bombs(text)
+        root = yaml.compose(text, Loader=outside_yaml.LOADER)
+    except outside_yaml.Unbounded as error:
+        return None, [Fault(1, str(error))]
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
-        return None, [Fault(mark.line + 1 if mark else 1, f"this is not YAML: {getattr(error, 'problem', None) or error}")]
+        last = max(1, len(text.splitlines()))  # what is never closed is found behind the end
+        return None, [Fault(min(mark.line + 1, last) if mark else 1, f"this is not YAML: {getattr(error, 'problem', None) or error}")]
     if not isinstance(root, yaml.MappingNode) or not root.value:
         return None, [Fault(1, "write a line a field, as title: headline.main")]
     rules: dict[str, Rule] = {}

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from schemas.watch import Slug
 from streams.adapters.outgoing import Forbidden, checked_url
+from streams.knowledge import outside_yaml
 
 FILE_BYTES_MAX = 2_000_000
 AGENT = "siaga (news reader; see the project's page)"
@@ -70,9 +71,9 @@ class Sources(Strict):
 def read_sources(text: str) -> tuple[Sources | None, list[str]]:
     """The sources of a file, or what is wrong with it, a line each."""
     try:
-        raw = yaml.safe_load(text)
-    except RecursionError:
-        return None, ["this is nested too deep to be read"]
+        raw = outside_yaml.read(text)
+    except outside_yaml.Unbounded as error:
+        return None, [str(error)]
     except (yaml.YAMLError, ValueError) as error:  # a day that there is not is a ValueError
         return None, [f"this is not YAML: {str(error).splitlines()[0]}"]
     try:

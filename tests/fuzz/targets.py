@@ -26,6 +26,7 @@ from streams.gateway.board import Board
 from streams.gateway.watches import watch_routes
 from streams.ingest.feeds import BadFeed, entries
 from streams.ingest.files import read as read_file
+from streams.ingest.mapping import FILE_BYTES_MAX as MAPPING_MAX
 from streams.ingest.mapping import read_mapping
 from streams.ingest.pages import BadPage, decoded, read_page
 from streams.ingest.sources import read_sources
@@ -34,8 +35,10 @@ from streams.scenario import articles
 from streams.stages.admit import Refused, admit
 from tests.support.asgi import Caller
 
-TEXT_MAX = 60_000
+TEXT_MAX = 20_000
 """Characters of a text that a parser of short things is given."""
+FILE_MAX = 1_000_000
+"""Bytes of a file of settings; what is larger is refused before it is read."""
 
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>x</title><item><title>Rockets hit base</title><link>https://outlet.example/1</link>
 <pubDate>Wed, 20 Dec 2023 07:00:00 GMT</pubDate><description>&lt;p&gt;Two rockets.&lt;/p&gt;</description></item></channel></rss>"""
@@ -92,9 +95,8 @@ def article(text: bytes) -> None:
         assert str(error)
         return
     whole = article_text(found)
-    for language in ("id", "ar"):
-        for sentence in sentences(whole, language):
-            assert sentence.text in whole
+    for sentence in sentences(whole, "id"):
+        assert sentence.text in whole
 
 
 def markup(text: bytes) -> None:
@@ -135,7 +137,7 @@ def moment(text: bytes) -> None:
 
 
 def listed(text: bytes) -> None:
-    told = text.decode("utf-8", "replace")
+    told = text.decode("utf-8", "replace")[:FILE_MAX]
     for found, faults in (read_channels(told), read_sources(told)):
         assert found or faults
 
@@ -147,7 +149,7 @@ def watches(text: bytes) -> None:
 
 
 def mapping(text: bytes) -> None:
-    found, faults = read_mapping(text.decode("utf-8", "replace"))
+    found, faults = read_mapping(text.decode("utf-8", "replace")[:MAPPING_MAX])
     assert found or faults
     if found:
         _mapped(found, FOREIGN)
