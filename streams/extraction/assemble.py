@@ -36,6 +36,8 @@ QUOTE_MAX = 300
 ACTOR_LEAST = 0.38
 SECOND_ACTOR = 0.6
 WEAPONS_MAX = 3
+NO_STATE_S = frozenset({"suicide", "ied", "vehicle", "melee"})
+ONLY_ARMIES = frozenset({"airstrike", "missile", "artillery"})
 SOURCES_MAX = 8
 INCIDENTS: dict[str, Incident] = {
     "attack": "attack", "strike": "strike", "blow": "strike", "blast": "bombing", "bombing": "bombing", "assassination": "assassination", "killing": "attack",
@@ -138,12 +140,12 @@ def _raw(ranked: Ranked[ActorMark] | Ranked[PlaceMark]) -> str:
 
 def _attackers(telling: Telling, charges: Sequence[tuple[Marked, Charge]], doer: Ranked[ActorMark] | None, evidence: Evidence) -> tuple[Actor, ...]:
     hosts = {actor.entry.id for seed in telling.seeds for actor in seed.marked.actors if is_host_of_blows(seed.marked, actor)}
-    ranked = [one for one in telling.actors() if one.mark.entry.id not in hosts]
+    ranked = [one for one in telling.actors() if one.mark.entry.id not in hosts and _is_able(one, telling, charges)]
     kept = [one for one in ranked[:1] if one.p >= ACTOR_LEAST]
     kept += [one for one in ranked[1:2] if kept and _together(telling, kept[0], one)]
     if not kept:
         kept = [Ranked(marked, charge.actor, CHARGED) for marked, charge in charges if charge.part != "accuses"][:1]
-    if not kept and doer is not None and doer.mark.entry.id not in hosts and not _at_home(doer, telling):
+    if not kept and doer is not None and doer.mark.entry.id not in hosts and not _at_home(doer, telling) and _is_able(doer, telling, charges):
         kept = [doer]
     found = []
     for one in kept:
@@ -151,6 +153,14 @@ def _attackers(telling: Telling, charges: Sequence[tuple[Marked, Charge]], doer:
         entry = one.mark.entry
         found.append(Actor(raw=_raw(one), name=entry.name, id=entry.id, kind=entry.kind, country=entry.country))
     return tuple(found)
+
+
+def _is_able(one: Ranked[ActorMark], telling: Telling, charges: Sequence[tuple[Marked, Charge]]) -> bool:
+    """A state blows up no vests and drives into no crowds: it is named as the victim's or as who condemns it, unless it is accused of it."""
+    weapons = {weapon.type for _, weapon in telling.weapons}
+    if one.mark.entry.kind != "state" or not weapons & NO_STATE_S or weapons & ONLY_ARMIES:
+        return True
+    return any(charge.actor.entry.id == one.mark.entry.id and charge.part != "accuses" for _, charge in charges)
 
 
 def _together(telling: Telling, first: Ranked[ActorMark], second: Ranked[ActorMark]) -> bool:

@@ -37,6 +37,8 @@ CHARGED = 0.8
 SAID_WORDS = 3
 REMEMBERED_WORDS = 4
 APART_WORDS = 8
+AGES = {"now": 3, "week": 10, "month": 45}
+"""Days before publication, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Seed:
     when: Occurred | None = None
     time: TimeExpression | None = None
     since: bool = False
+    age: str = "none"
+    """How long before publication its time lies, and whether it is only when a wave began."""
     told: float = 1.0
     """How likely it speaks of an attack that happened."""
     sure: float = 0.0
@@ -255,6 +259,15 @@ def _set_time(document: Document, seed: Seed, previous: Occurred | None, models:
     if best:
         seed.sure, seed.when, seed.time = best
         seed.since = best[2].since
+        seed.age = _age(document, seed.when, seed.since)
+
+
+def _age(document: Document, when: Occurred, since: bool) -> str:
+    if document.anchor is None:
+        return "none"
+    days = (document.anchor - when.end).days
+    known = next((name for name, most in AGES.items() if days <= most), "old")
+    return f"{known}:since" if since else known
 
 
 def is_day_of_memory(marked: Marked, time: TimeExpression, occurred: Occurred, act: Act) -> bool:

@@ -16,6 +16,7 @@ from streams.extraction.seeds import Named, Ranked, Seed, refers_back
 from streams.knowledge.entries import PlaceEntry
 
 JOIN = -0.3
+LEAD = 2
 EARLIER = 0.35
 """How much less each further seed says of the telling's place, time and actors than the one before."""
 DOER_WEIGHT = 0.8
@@ -129,6 +130,7 @@ def pair_features(a: Seed, b: Seed) -> Iterator[str]:
     yield f"language={b.marked.language}"
     dates = _dates(a.when, b.when)
     yield f"dates={dates}"
+    yield from _ages(a, b, dates)
     where, sharp = _where(a, b)
     yield f"where={where}"
     yield f"where={where}:{sharp}"
@@ -149,6 +151,18 @@ def pair_features(a: Seed, b: Seed) -> Iterator[str]:
     yield f"kind={a.act.kind == b.act.kind}"
     if a.act.kind != b.act.kind:
         yield "kinds=" + "+".join(sorted((a.act.kind, b.act.kind)))
+
+
+def _ages(a: Seed, b: Seed, dates: str) -> Iterator[str]:
+    """An old date parts its act from the undated ones of the title and the lead, which tell what is new; a fresh one does not."""
+    if dates == "one":
+        dated, other = (a, b) if a.when else (b, a)
+        standing = "title" if other.number == 0 else "lead" if other.number <= LEAD else "body"
+        yield f"one={dated.age}"
+        yield f"one={dated.age}:{standing}:{'first' if dated is a else 'second'}"
+        yield f"one={dated.age}:back={refers_back(other.marked, other.act)}"
+    elif dates != "none":
+        yield f"ages={a.age}:{b.age}"
 
 
 def _common(mine: set[Any], theirs: set[Any]) -> str:

@@ -113,22 +113,26 @@ def learn_rankers(some: Sequence[Lesson]) -> Learned:
     return {name: fit([example for one in taught for example in one[name]], penalty=PENALTY[name]) for name in ("actor", "place", "country", "time")}
 
 
-def learn_seeds(some: Sequence[Lesson], rankers: Sequence[Learned]) -> Learned:
-    """`rankers`: for each lesson the rankers that look at it, none of which should have learned from it."""
-    same: list[Example] = []
-    told: list[Example] = []
-    for (annotated, document), models in zip(some, rankers, strict=True):
-        if document is None:
-            continue
-        seeds = seeds_of(document, models)
-        labels = seed_labels(document, annotated, seeds)
-        if not annotated.older:
-            told += [Example(list(judge.seed_features(seed, document)), label is not None) for seed, label in zip(seeds, labels, strict=True)]
-        same += [
-            Example(list(pair_features(seeds[i], seeds[j])), labels[i] == labels[j], 1.0 / (1 + 0.15 * j))
-            for j in range(len(seeds)) for i in range(j) if labels[i] is not None and labels[j] is not None
-        ]  # fmt: skip
-    return {"same": fit(same, penalty=PENALTY["same"]), "told": fit(told, penalty=PENALTY["told"])}
+def seed_examples(lesson: Lesson, rankers: Learned) -> dict[str, list[Example]]:
+    """What a lesson's seeds teach, as rankers see them that did not learn from it: which tell of an attack, and which of the same one."""
+    found: dict[str, list[Example]] = {"same": [], "told": []}
+    annotated, document = lesson
+    if document is None:
+        return found
+    seeds = seeds_of(document, rankers)
+    labels = seed_labels(document, annotated, seeds)
+    if not annotated.older:
+        found["told"] = [Example(list(judge.seed_features(seed, document)), label is not None) for seed, label in zip(seeds, labels, strict=True)]
+    found["same"] = [
+        Example(list(pair_features(seeds[i], seeds[j])), labels[i] == labels[j], 1.0 / (1 + 0.15 * j))
+        for j in range(len(seeds)) for i in range(j) if labels[i] is not None and labels[j] is not None
+    ]  # fmt: skip
+    return found
+
+
+def learn_seeds(some: Sequence[dict[str, list[Example]]]) -> Learned:
+    """`some`: each lesson's `seed_examples`."""
+    return {name: fit([example for one in some for example in one[name]], penalty=PENALTY[name]) for name in ("same", "told")}
 
 
 def judged(lesson: Lesson, models: Learned) -> list[Judged]:
@@ -185,9 +189,10 @@ def read(lesson: Lesson, judgements: Sequence[Judged], models: Learned) -> list[
 
 
 class Taught(NamedTuple):
-    """Models without judges for lessons they did not learn from: one a lesson; and the judgements that they lead to."""
+    """Models without judges for lessons they did not learn from: one a lesson; and what the seeds of each teach, and the judgements that they lead to."""
 
     models: list[Learned]
+    seeds: list[dict[str, list[Example]]]
     rows: list[list[Judged]]
 
 
@@ -195,18 +200,16 @@ def cross_fit(some: Sequence[Lesson], chance: random.Random) -> Taught:
     """Every lesson seen with rankers, and models of seeds, that never saw it."""
     fold = [chance.randrange(FOLDS) for _ in some]
     rankers = [learn_rankers([lesson for lesson, f in zip(some, fold, strict=True) if f != k]) for k in range(FOLDS)]
-    models = []
-    for k in range(FOLDS):
-        others = [n for n, f in enumerate(fold) if f != k]
-        models.append(rankers[k] | learn_seeds([some[n] for n in others], [rankers[fold[n]] for n in others]))
-    return Taught([models[f] for f in fold], [judged(lesson, models[f]) for lesson, f in zip(some, fold, strict=True)])
+    seeds = [seed_examples(lesson, rankers[f]) for lesson, f in zip(some, fold, strict=True)]
+    models = [rankers[k] | learn_seeds([one for one, f in zip(seeds, fold, strict=True) if f != k]) for k in range(FOLDS)]
+    return Taught([models[f] for f in fold], seeds, [judged(lesson, models[f]) for lesson, f in zip(some, fold, strict=True)])
 
 
 def learn(some: Sequence[Lesson], chance: random.Random) -> tuple[Learned, Taught]:
     """Weights from all the lessons, each model fitted to answers of models that had not seen the lesson."""
     taught = cross_fit(some, chance)
     models = learn_rankers(some)
-    models |= learn_seeds(some, taught.models)
+    models |= learn_seeds(taught.seeds)
     return models | learn_judges(some, taught.rows), taught
 
 
