@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 COMMANDS = (
     "demo",
     "extract",
+    "templates",
     "resolve",
     "replay",
     "detect",

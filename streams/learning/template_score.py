@@ -32,6 +32,9 @@ class Counts(NamedTuple):
     def none(cls) -> "Counts":
         return cls(np.zeros((len(SLOTS), 4)))
 
+    def plus(self, other: "Counts") -> "Counts":
+        return Counts(self.found + other.found)
+
     def f1(self, slot: str | None = None) -> tuple[float, float, float]:
         """F1, precision and recall in percent: of one slot, or of all together."""
         right, read, hit, gold = self.found.sum(axis=0) if slot is None else self.found[SLOTS.index(slot)]

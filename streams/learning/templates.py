@@ -200,11 +200,11 @@ def ready(one: Weighed, fills: Sequence[Linear], habits: Sequence[Habits]) -> Re
 
 
 def measured(ready_ones: Iterable[Ready], thresholds: Thresholds) -> Counts:
-    total = Counts.none().found
+    total = Counts.none()
     for one in ready_ones:
         read = [as_json(incident) for incident in incidents_of(one.told, one.candidates, thresholds)]
-        total += count(templates_of(one.lesson.templates), templates_of(read)).found
-    return Counts(total)
+        total = total.plus(count(templates_of(one.lesson.templates), templates_of(read)))
+    return total
 
 
 def best_thresholds(ready_ones: Sequence[Ready]) -> Thresholds:

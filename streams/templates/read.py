@@ -9,6 +9,7 @@ import numpy as np
 import orjson
 
 from schemas.article import RawArticle
+from streams.extraction.document import language_of
 from streams.extraction.text import article_text
 from streams.templates.choosing import Incident, Thresholds, candidates_of, incidents_of
 from streams.templates.clusters import Clusters
@@ -55,10 +56,10 @@ class Reader:
     def __init__(self, clusters: Clusters, tagger: Hashed, models: Models) -> None:
         self.clusters, self.tagger, self.models = clusters, tagger, models
 
-    def read(self, article: RawArticle) -> tuple[str, list[Incident]]:
-        """The text that was read (title, a line break, body) and its incidents, whose offsets count in it."""
+    def read(self, article: RawArticle) -> list[Incident]:
+        """Incidents of an English article, none of any other. Offsets count in title, a line break, and the body as plain text."""
         text = article_text(article)
-        return text, self.incidents(page_of(text, self.clusters, self.tagger))
+        return self.incidents(page_of(text, self.clusters, self.tagger)) if language_of(article, text) == LANGUAGE else []
 
     def incidents(self, page: Page) -> list[Incident]:
         if not page.sentences:
