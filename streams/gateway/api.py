@@ -26,11 +26,11 @@ from streams.gateway.problems import Problem, answers, explain_refusals
 from streams.gateway.readmodel import Found, Name, Wanted
 from streams.gateway.remembered import Remembered
 from streams.gateway.series import series_routes
+from streams.gateway.tags import UNCHANGED
 
 PAGE = Path(__file__).parent / "web" / "dist"
 Id = Annotated[str, InPath(min_length=1, max_length=200)]
 EXPORT_MAX = 20_000
-UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "Nothing changed since the answer with that ETag."}}
 FEED_MAX = 100
 JSON = "application/json"
 

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from streams.gateway.board import Board
+from streams.gateway.tags import is_known
 
 BYTES_MAX = 16_000_000
 OVERHEAD = 1_000
@@ -31,7 +32,7 @@ class Answer:
         return len(self.body) + OVERHEAD
 
     async def send(self, send: Send, known: bytes | None) -> None:
-        unchanged = known is not None and _is_known(self.tag, known)
+        unchanged = known is not None and is_known(self.tag, known)
         headers = [(b"etag", self.tag)] if unchanged else self.headers
         await send({"type": "http.response.start", "status": 304 if unchanged else 200, "headers": [*headers]})  # others add theirs to this list
         await send({"type": "http.response.body", "body": b"" if unchanged else self.body})
@@ -56,7 +57,7 @@ class Remembered:
         key = (scope["path"], scope["query_string"], b"gzip" in headers.get(b"accept-encoding", b""), headers.get(b"host"))
         known = headers.get(b"if-none-match")
         answer = self._held.get(key)
-        is_current = answer is not None and (answer.moment == moment or (answer.moment[0] == moment[0] and known is not None and _is_known(answer.tag, known)))
+        is_current = answer is not None and (answer.moment == moment or (answer.moment[0] == moment[0] and known is not None and is_known(answer.tag, known)))
         if answer is None or not is_current:
             answer = await self._ask(scope, receive, send, key, moment)
         else:
@@ -92,9 +93,3 @@ class Remembered:
         self._held[key] = answer
         while self._bytes > self._bytes_max:
             self._bytes -= self._held.popitem(last=False)[1].size
-
-
-def _is_known(tag: bytes, known: bytes) -> bool:
-    """By weak comparison."""
-    told = [one.strip().removeprefix(b"W/") for one in known.split(b",")]
-    return tag.removeprefix(b"W/") in told or b"*" in told

@@ -14,6 +14,7 @@ from streams.gateway.board import Board
 from streams.gateway.filters import Country
 from streams.gateway.problems import answers
 from streams.gateway.readmodel import ReadModel
+from streams.gateway.tags import UNCHANGED
 
 HISTORY = timedelta(days=400)
 Kind = Literal["country", "admin1", "facility", "attacker", "target"]
@@ -49,6 +50,7 @@ class SeriesPage(Schema):
     rate: float
     """A p-value of this and below is an alarm."""
     series: tuple[SeriesCounts, ...]
+    next: str | None = None
 
 
 class SeriesQuery(BaseModel):
@@ -60,6 +62,12 @@ class SeriesQuery(BaseModel):
     days: Annotated[int, Query(ge=1, le=400, description="So many days, up to the newest that siaga knows.")] = 30
     hours: Annotated[bool, Query(description="Also tell the hour (UTC) of the events whose time of the day was reported.")] = False
     limit: Annotated[int, Query(ge=1, le=200, description="At most so many, those with the most events first.")] = 20
+    after: Annotated[str | None, Query(max_length=300, pattern="^[0-9]{1,9}~.+$", description="`next` of the page before.")] = None
+
+    def follows(self, series_id: str, total: int) -> bool:
+        """Whether it stands behind the page before."""
+        before, _, id = (self.after or "").partition("~")
+        return not self.after or (-total, series_id) > (-int(before), id)
 
     def conditions(self) -> tuple[list[str], list[object]]:
         """In SQL over the read model's series, with their values."""
@@ -74,7 +82,7 @@ def series_routes(board: Board, rate: float) -> APIRouter:
     """`rate`: false alarms that detect accepts per series and day."""
     router = APIRouter(prefix="/v1/series")
 
-    @router.get("", responses=answers(422))
+    @router.get("", responses=answers(422) | UNCHANGED)
     async def series(query: Annotated[SeriesQuery, Query()]) -> SeriesPage:
         """Events per series and day, and what is expected of each day by the days before it. An event counts in its country, province, facility, and under each attacker and kind of target."""
         return await asyncio.to_thread(counted, board.model, board.as_of, query, rate)
@@ -88,7 +96,8 @@ def counted(model: ReadModel, as_of: datetime | None, query: SeriesQuery, rate: 
     until = as_of.astimezone(UTC).date()
     since = until - timedelta(days=query.days - 1)
     totals = model.series_totals(*query.conditions(), str(since), str(until))
-    chosen = [(series_id, total) for series_id, total in totals if total or query.series_id][: query.limit]
+    wanted = [(series_id, total) for series_id, total in totals if (total or query.series_id) and query.follows(series_id, total)]
+    chosen = wanted[: query.limit]
     first = max(date.fromisoformat(model.first_seen() or str(until)), until - HISTORY)
     told = [model.series(series_id, str(min(first, since)), str(until)) for series_id, _ in chosen]
     judged = _judged([_daily(days, first, until) for _, days in told], first, query.days)
@@ -97,6 +106,7 @@ def counted(model: ReadModel, as_of: datetime | None, query: SeriesQuery, rate: 
         since=since,
         until=until,
         rate=rate,
+        next=f"{chosen[-1][1]}~{chosen[-1][0]}" if len(wanted) > query.limit else None,
         series=tuple(
             SeriesCounts(
                 series=Series.model_validate_json(series),

@@ -10,13 +10,14 @@ from typing import Annotated, Any, Literal
 
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from schemas.base import Instant, Schema
 from streams.adapters.wire import is_control
 from streams.gateway.problems import answers
 from streams.gateway.reading import RETRY_SECONDS, groupless, outlasting
+from streams.gateway.tags import UNCHANGED, tagged
 
 KEPT = timedelta(days=14)
 ARTICLES_MAX, SOURCES_MAX = 2_000, 5_000
@@ -100,11 +101,12 @@ def _state(publisher: str, arrived: list[float], now: float) -> SourceState:
 def source_routes(book: SourceBook) -> APIRouter:
     router = APIRouter(prefix="/v1/sources")
 
-    @router.get("", responses=answers(422))
-    async def sources(query: Annotated[SourceQuery, Query()]) -> SourceList:
+    @router.get("", response_model=SourceList, responses=answers(422) | UNCHANGED)
+    async def sources(request: Request, query: Annotated[SourceQuery, Query()]) -> Response:
         """Publishers that sent articles in the last 14 days, and how long each has been silent against its own habit."""
         found = [one for one in book.sources() if not query.level or one.level in query.level]
-        return SourceList(as_of=book.clock(), state=book.state, sources=tuple(found[: query.limit]))
+        page = SourceList(as_of=book.clock(), state=book.state, sources=tuple(found[: query.limit]))
+        return tagged(request, page.model_dump_json(), means=page.model_dump_json(exclude={"as_of": True, "sources": {"__all__": {"silence_seconds"}}}))
 
     return router
 

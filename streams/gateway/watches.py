@@ -18,6 +18,7 @@ from streams.alerts.watches import in_force, watched
 from streams.alerts.watchfile import SIZE_MAX, read_watches
 from streams.gateway.door import body_of, who
 from streams.gateway.problems import answers
+from streams.gateway.tags import UNCHANGED, tagged
 from streams.knowledge.knowledge import Knowledge, load
 
 TYPES = {"application/json", "application/yaml", "application/x-yaml"}
@@ -75,10 +76,10 @@ def watch_routes(
 
         await _asked(act)
 
-    @router.get("", responses=answers(503))
-    async def watches() -> WatchList:
+    @router.get("", response_model=WatchList, responses=answers(503) | UNCHANGED)
+    async def watches(request: Request) -> Response:
         """The watches in force, by id."""
-        return WatchList(watches=tuple((await held()).values()))
+        return tagged(request, WatchList(watches=tuple((await held()).values())).model_dump_json())
 
     @router.post("", responses=answers(401, 403, 413, 415, 422, 503), openapi_extra=BODY)
     async def set_watches(request: Request) -> WatchList:

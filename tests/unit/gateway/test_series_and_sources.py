@@ -90,6 +90,30 @@ def test_series_are_chosen_by_kind_and_country_the_fullest_first() -> None:
     assert len(asked(board, limit=2)["series"]) == 2
 
 
+def test_pages_of_series_follow_each_other_without_a_gap_or_a_repeat() -> None:
+    board = board_of(2, 3, 4, last=20)
+    whole = [one["series"]["series_id"] for one in asked(board)["series"]]
+    found: list[str] = []
+    after: dict[str, str] = {}
+    while True:
+        page = asked(board, limit=2, **after)
+        found += [one["series"]["series_id"] for one in page["series"]]
+        if page["next"] is None:
+            break
+        after = {"after": page["next"]}
+    assert found == whole
+
+
+def test_sources_are_called_by_what_they_tell_and_not_by_the_time() -> None:
+    book = book_of(often=[1.0] * 20 + [0.5])
+    client = Caller(create_app(Board(), routes=[source_routes(book)]))
+    first = client.get("/v1/sources")
+    book.clock = lambda: NOW + timedelta(minutes=1)
+    assert client.get("/v1/sources", headers={"if-none-match": first.headers["etag"]}).status_code == 304
+    book.put("often", NOW)
+    assert client.get("/v1/sources", headers={"if-none-match": first.headers["etag"]}).status_code == 200
+
+
 def test_what_is_older_than_all_knowledge_counts_on_its_day_and_is_expected_of_nothing() -> None:
     page = asked(board_of(1, last=3), days=60)
     assert all(len(one["counts"]) == len(one["expected"]) == 60 for one in page["series"])
@@ -97,7 +121,7 @@ def test_what_is_older_than_all_knowledge_counts_on_its_day_and_is_expected_of_n
 
 
 def test_a_board_that_knows_nothing_says_so() -> None:
-    assert asked(Board()) == {"as_of": None, "since": None, "until": None, "rate": 0.001, "series": []}
+    assert asked(Board()) == {"as_of": None, "since": None, "until": None, "rate": 0.001, "series": [], "next": None}
 
 
 @pytest.mark.parametrize("params", [{"days": 0}, {"days": 401}, {"kind": "watch"}, {"serie": "x"}, {"limit": 201}])
