@@ -108,7 +108,7 @@ def watch_routes(
             await put("watches_applied", found, request)
         return now
 
-    @router.delete("/{watch_id}", status_code=204, response_class=Response, responses=answers(401, 403, 404, 503))
+    @router.delete("/{watch_id}", status_code=204, response_class=Response, responses=answers(401, 403, 404, 422, 503))
     async def take_away(watch_id: Id, request: Request) -> Response:
         """Take a watch out of force. What it has told stays; its open alerts close."""
         if (watch := (await held()).get(watch_id)) is None:
