@@ -10,6 +10,7 @@ BENCHES = {
     "detect": ("detect", "bench_detect"),
     "family": ("family", "bench_family"),
     "fit-detect": ("fit", "fit_detect"),
+    "space-time": ("space_time", "bench_space_time"),
     "resolve": ("resolve", "bench_resolve"),
     "read": ("read", "bench_read"),
     "ingest": ("ingest", "bench_ingest"),

@@ -30,7 +30,8 @@ CALIBRATING, CALIBRATION_TIMES = 1, 5
 
 
 WORST_TIMES = 1.85
-"""No family of series may be at alert on more days than that times the rate; what is usual of all families together is less for it."""
+WORST_POWER = 3.0
+"""No family of series may be at alert on more days than WORST_TIMES the rate, down to one day in 1,000; all families together are at alert on fewer for it."""
 
 
 def fit_detect(
@@ -119,38 +120,35 @@ def _plain(values: Floats) -> Any:
 
 
 def _calibrate(stored: dict[str, Any], rng: Rng, series: int) -> tuple[list[float], list[float]]:
-    """Scores at which usual days of all families together are reached on one day in each power of ten, or those of the worst family on WORST_TIMES as many, whichever is higher.
+    """Scores at which usual days of all families together are reached on one day in each power of ten, or of the worst family on WORST_TIMES as many (down to WORST_POWER), whichever is higher.
 
-    All together the three clumped families count as one. The weeks behind a lasting rise are usual of all together, and not of that family: an alarm is right there.
+    All together the three clumped families count as one. The weeks behind a lasting rise are not usual: an alarm is right there.
     """
     model = network(stored)
-    together: dict[str, Array] = {}
-    alone: dict[str, Array] = {}
+    usual: dict[str, Array] = {}
     for name, draw in FAMILIES.items():
-        found, usual = [], []
+        found = []
         for _ in range(0, series, CHUNK):
             counts, settling = with_shifts(rng, CHUNK, DAYS) if name == SHIFT else (draw(rng, CHUNK, DAYS), np.zeros((CHUNK, DAYS), dtype=np.bool_))
-            score, judged = model.score(seen(from_mondays(counts))[0]), is_judged(counts)
-            found.append(score[judged])
-            usual.append(score[judged & ~settling])
-        together[name], alone[name] = (np.sort(np.concatenate(parts)) for parts in (found, usual))
-    weights = {name: (1 / 3 if name.startswith("clumped") else 1.0) * len(scores) for name, scores in together.items()}
+            found.append(model.score(seen(from_mondays(counts))[0])[is_judged(counts) & ~settling])
+        usual[name] = np.sort(np.concatenate(found))
+    weights = {name: (1 / 3 if name.startswith("clumped") else 1.0) * len(scores) for name, scores in usual.items()}
     whole = sum(weights.values())
 
     def share(scores: Array, threshold: float) -> float:
         return 1 - float(np.searchsorted(scores, threshold)) / len(scores)
 
-    def frequency(threshold: float) -> float:
-        pooled = sum(weights[name] * share(scores, threshold) for name, scores in together.items()) / whole
-        return max(pooled, *(share(scores, threshold) / WORST_TIMES for scores in alone.values()))
+    def frequency(threshold: float, power: float) -> float:
+        pooled = sum(weights[name] * share(scores, threshold) for name, scores in usual.items()) / whole
+        return max(pooled, *(share(scores, threshold) / WORST_TIMES for scores in usual.values())) if power <= WORST_POWER else pooled
 
-    lowest, highest = min(float(scores[0]) for scores in together.values()), max(float(scores[-1]) for scores in together.values())
+    lowest, highest = min(float(scores[0]) for scores in usual.values()), max(float(scores[-1]) for scores in usual.values())
     cuts, powers = [round(lowest, 5)], [0.0]
     for power in POWERS:
         low, high = lowest, highest
         for _ in range(40):
             middle = (low + high) / 2
-            low, high = (middle, high) if frequency(middle) > 10**-power else (low, middle)
+            low, high = (middle, high) if frequency(middle, power) > 10**-power else (low, middle)
         if high > cuts[-1] + 1e-4:
             cuts.append(round(high, 5))
             powers.append(power)
