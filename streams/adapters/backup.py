@@ -13,14 +13,17 @@ import gzip
 import hashlib
 import json
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewTopic
+from kafka.errors import KafkaError
 from kafka.structs import OffsetAndMetadata
 from pydantic import BaseModel, ValidationError
 
@@ -35,6 +38,8 @@ DATABASES = ("outbox.sqlite", "sources.sqlite", "llm.sqlite")
 STATE = "siaga-"
 SENT_SECONDS, POLL_MS = 60, 500
 STAMP = "message.timestamp.type"
+ASKED_TIMES, ASKED_AGAIN_SECONDS = 120, 0.5
+"""A broker that never had a group makes the place for their offsets when it is first asked for one, and says so until it is there."""
 
 Step = Callable[[], None]
 
@@ -207,10 +212,22 @@ def _committed(admin: KafkaAdminClient, prefix: str, names: list[str]) -> dict[T
     groups = [name for group in admin.list_groups() if (name := str(group["group_id"])).startswith(prefix + "siaga")]
     found: dict[TopicPartition, dict[str, int]] = {}
     for group in groups:
-        for at, told in admin.list_group_offsets(group)[group].items():
+        for at, told in _asked(partial(admin.list_group_offsets, group))[group].items():
             if at.topic in wanted and told.offset >= 0:
                 found.setdefault(at, {})[group.removeprefix(prefix)] = told.offset
     return found
+
+
+def _asked(ask: Callable[[], Any]) -> Any:
+    """The answer, asked for again while Kafka says that it may help. Raises KafkaError."""
+    for _ in range(ASKED_TIMES - 1):
+        try:
+            return ask()
+        except KafkaError as error:
+            if not error.retriable:
+                raise
+            time.sleep(ASKED_AGAIN_SECONDS)
+    return ask()
 
 
 def _commit(admin: KafkaAdminClient, prefix: str, manifest: Manifest, consumer: KafkaConsumer) -> None:
@@ -226,7 +243,7 @@ def _commit(admin: KafkaAdminClient, prefix: str, manifest: Manifest, consumer: 
             for group, done in kept.committed.items():
                 groups.setdefault(prefix + group, {})[at] = OffsetAndMetadata(done, "", -1)
     for group, offsets in groups.items():
-        refused = {at: error for at, error in admin.alter_group_offsets(group, offsets).items() if getattr(error, "errno", 0)}
+        refused = {at: error for at, error in _asked(partial(admin.alter_group_offsets, group, offsets)).items() if getattr(error, "errno", 0)}
         if refused:
             raise NoBackup(f"Kafka does not take the offsets of {group}: {refused}")
 
@@ -245,7 +262,7 @@ def _refuse_what_stands(settings: Settings, manifest: Manifest, admin: KafkaAdmi
                 f"{prefix}{name} has {len(at)} partitions, the backup {len(manifest.topics[name].partitions)}. Delete it, or set SIAGA_PARTITIONS so"
             )
     for group in {prefix + group for topic in manifest.topics.values() for one in topic.partitions for group in one.committed}:
-        if admin.list_group_offsets(group)[group]:
+        if _asked(partial(admin.list_group_offsets, group))[group]:
             raise NoBackup(f"the group {group} has offsets already. Stop it and delete it, or restore under another SIAGA_TOPIC_PREFIX")
     if (worker := settings.data_dir / "worker").exists() and any(worker.iterdir()):
         raise NoBackup(f"{worker} holds a worker's state of other brokers. Delete it: workers read their state again")

@@ -32,7 +32,7 @@ def restore(folder: Annotated[Path, typer.Argument(help="What `siaga backup` wro
     except NoBackup as refusal:
         stop(f"siaga restore: {refusal}.")
     except KafkaError as error:
-        stop_without_kafka("restore", settings, error, " What was restored is not whole: delete the topics before you try again")
+        stop_without_kafka("restore", settings, error, " Topics that were made already are not whole: delete them before you try again")
     except OSError as error:
         stop(f"siaga restore: {error.filename or folder}: {error.strerror}", 1)
     typer.echo(
