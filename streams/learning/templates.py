@@ -7,7 +7,7 @@ each role; last the thresholds that give the highest F1. Prints cross-validated 
 
 import argparse
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,9 +35,12 @@ LEAST = 4
 """Features of words seen less often are left out."""
 PENALTY = {"article": 0.05, "sentences": 20.0, "phrases": 20.0, "told": 40.0, "fills": 10.0}
 CANDIDATE_LEAST = 0.07
-TRIED_ROLES = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45)
-TRIED_KINDS = (0.12, 0.16, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
-TRIED_SEVERAL = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 1.0)
+TRIED = (
+    *(("kinds", at, value) for at in range(len(KINDS)) for value in (0.12, 0.16, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)),
+    *(("roles", at, value) for at in range(len(ROLES)) for value in (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45)),
+    *(("several", 0, value) for value in (0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 1.0)),
+)
+"""Thresholds that are tried, in this order."""
 
 
 class Lesson(NamedTuple):
@@ -212,15 +215,25 @@ def best_thresholds(ready_ones: Sequence[Ready]) -> Thresholds:
     best = Thresholds([0.25] * len(ROLES), [0.25] * len(KINDS), 0.5)
     reached = measured(ready_ones, best).f1()[0]
     for _ in range(2):
-        tried = [("kinds", number, value) for number in range(len(KINDS)) for value in TRIED_KINDS]
-        tried += [("roles", number, value) for number in range(len(ROLES)) for value in TRIED_ROLES]
-        for name, number, value in [*tried, *(("several", 0, value) for value in TRIED_SEVERAL)]:
-            changed = value if name == "several" else [value if at == number else old for at, old in enumerate(getattr(best, name))]
-            candidate = best._replace(**{name: changed})
+        for name, at, value in TRIED:
+            candidate = _with(best, name, at, value)
             f1 = measured(ready_ones, candidate).f1()[0]
             if f1 > reached:
                 best, reached = candidate, f1
     return best
+
+
+def _with(thresholds: Thresholds, name: str, at: int, value: float) -> Thresholds:
+    def put(values: Sequence[float]) -> list[float]:
+        return [value if number == at else old for number, old in enumerate(values)]
+
+    match name:
+        case "kinds":
+            return thresholds._replace(kinds=put(thresholds.kinds))
+        case "roles":
+            return thresholds._replace(roles=put(thresholds.roles))
+        case _:
+            return thresholds._replace(several=value)
 
 
 def show(name: str, counts: Counts) -> None:
@@ -229,6 +242,39 @@ def show(name: str, counts: Counts) -> None:
 
 def written(model: Linear) -> dict[str, Any]:
     return {**{name: np.round(getattr(model, name), 4).tolist() for name in ("mean", "spread", "weights")}, "bias": round(model.bias, 4)}
+
+
+class Folded(NamedTuple):
+    """Lessons scored and weighed by models that had not seen them, in the lessons' order."""
+
+    scores: list[Scores]
+    weighed: list[Weighed]
+    ready: list[Ready]
+
+
+def folded(lessons: Sequence[Lesson]) -> Folded:
+    """Three rounds, since each model learns from the answers that the one before gave on articles it had not seen."""
+    scores: dict[int, Scores] = {}
+    for known, held in _folds(len(lessons)):
+        models = first_models([lessons[at] for at in known])
+        scores.update(zip(held, score_all([lessons[at] for at in held], models), strict=True))
+    weighed: dict[int, Weighed] = {}
+    for known, held in _folds(len(lessons)):
+        told = told_models([lessons[at] for at in known], [scores[at] for at in known])
+        weighed.update((at, weigh(lessons[at], scores[at], told)) for at in held)
+    chosen: dict[int, Ready] = {}
+    for known, held in _folds(len(lessons)):
+        fills = fill_models([weighed[at] for at in known])
+        habits = habits_of([(lessons[at].page, lessons[at].filled) for at in known])
+        chosen.update((at, ready(weighed[at], fills, [habits[role] for role in ROLES])) for at in held)
+    order = range(len(lessons))
+    return Folded([scores[at] for at in order], [weighed[at] for at in order], [chosen[at] for at in order])
+
+
+def _folds(size: int) -> Iterator[tuple[list[int], list[int]]]:
+    """For each fold the lessons learned from, and those held out."""
+    for fold in range(FOLDS):
+        yield [at for at in range(size) if at % FOLDS != fold], list(range(fold, size, FOLDS))
 
 
 def main() -> None:
@@ -240,29 +286,10 @@ def main() -> None:
     stored = arrays()
     clusters, tagger = Clusters.of_arrays(stored), Hashed.of(stored, "tagger")
     lessons = read_lessons(asked.train, clusters, tagger)
-    fold = np.arange(len(lessons)) % FOLDS
-    scores: list[Scores | None] = [None] * len(lessons)
-    for number in range(FOLDS):
-        out = [lesson for lesson, of in zip(lessons, fold, strict=True) if of == number]
-        models = first_models([lesson for lesson, of in zip(lessons, fold, strict=True) if of != number])
-        for at, score in zip(np.flatnonzero(fold == number), score_all(out, models), strict=True):
-            scores[at] = score
-    unseen = [score for score in scores if score is not None]
-    ready_ones = []
-    told = told_models(lessons, unseen)
-    likely: list[Weighed] = []
-    for number in range(FOLDS):
-        known = [one for one in range(len(lessons)) if fold[one] != number]
-        held = told_models([lessons[one] for one in known], [unseen[one] for one in known])
-        likely += [weigh(lessons[one], unseen[one], held) for one in np.flatnonzero(fold == number)]
-    home = np.concatenate([np.flatnonzero(fold == number) for number in range(FOLDS)])
-    for number in range(FOLDS):
-        known = [one for one, at in zip(likely, home, strict=True) if fold[at] != number]
-        fills, habits = fill_models(known), habits_of([(one.lesson.page, one.lesson.filled) for one in known])
-        ready_ones += [ready(one, fills, [habits[role] for role in ROLES]) for one, at in zip(likely, home, strict=True) if fold[at] == number]
-    thresholds = best_thresholds(ready_ones)
-    show("cross-validated", measured(ready_ones, thresholds))
-    models, fills = first_models(lessons), fill_models(likely)
+    out = folded(lessons)
+    thresholds = best_thresholds(out.ready)
+    show("cross-validated", measured(out.ready, thresholds))
+    models, told, fills = first_models(lessons), told_models(lessons, out.scores), fill_models(out.weighed)
     habits = habits_of([(lesson.page, lesson.filled) for lesson in lessons])
     kept = {name: value for name, value in stored.items() if name.startswith(("clusters.", "tagger."))}
     np.savez_compressed(asked.out / "weights.npz", **kept, **models)

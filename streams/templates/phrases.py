@@ -10,6 +10,8 @@ from streams.templates.words import Word, plain, sentences
 
 _WITHIN = NOUNS | {"JJ", "CD", "VBN", "VBG", "POS", "RB"}
 QUOTES = frozenset("\"'“”`")
+_DAYS = frozenset(("yesterday", "today", "tonight", "tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+"""They stand beside names without being part of them ("kidnapped Carlos Rivas yesterday")."""
 JOINING = frozenset(("of", "de", "del", "for", "in"))
 PHRASE_WORDS_MAX = 10
 
@@ -53,7 +55,7 @@ def spans(words: Sequence[Word], tags: Sequence[str]) -> list[tuple[int, int]]:
     at = 0
     while at < len(words):
         end = at
-        while end < len(words) and (tags[end] in _WITHIN or words[end].text in QUOTES):
+        while end < len(words) and words[end].text not in _DAYS and (tags[end] in _WITHIN or words[end].text in QUOTES):
             end += 1
         after = end
         while after > at and tags[after - 1] not in NOUNS:

@@ -99,11 +99,13 @@ def shipped() -> Reader:
     stored = arrays()
     written = orjson.loads((files("streams.templates") / "weights.json").read_bytes())
     models = Models(
-        *(Hashed.of(stored, name) for name in ("article", "sentences", "phrases")),
-        tuple(_linear(written["told"][asked]) for asked in ASKED),
-        tuple(_linear(written["fills"][role]) for role in ROLES),
-        tuple(Habits.of(written["habits"][role]) for role in ROLES),
-        Thresholds(**written["thresholds"]),
+        article=Hashed.of(stored, "article"),
+        sentences=Hashed.of(stored, "sentences"),
+        phrases=Hashed.of(stored, "phrases"),
+        told=tuple(_linear(written["told"][asked]) for asked in ASKED),
+        fills=tuple(_linear(written["fills"][role]) for role in ROLES),
+        habits=tuple(Habits.of(written["habits"][role]) for role in ROLES),
+        thresholds=Thresholds(**written["thresholds"]),
     )
     return Reader(Clusters.of_arrays(stored), Hashed.of(stored, "tagger"), models)
 
