@@ -18,7 +18,8 @@ def templates(
     """Read English articles for incidents: one line {"id", "templates"} for each article, in the input's order.
 
     A template is a kind of incident (attack, bombing, kidnapping, arson) with its perpetrators, targets, victims and weapons, each as [text, offset] in title, line
-    break and body. It is not an attack event and raises no alert; articles in other languages have none.
+    break and body. `confidence` says how likely it is: below .5 it is more often wrong than right. A template is no attack event and raises no alert; articles in
+    other languages have none.
 
     Example: siaga templates articles.jsonl > templates.jsonl
     """

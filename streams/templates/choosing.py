@@ -22,7 +22,10 @@ class Entity(NamedTuple):
 
 
 class Incident(NamedTuple):
+    """`confidence`: how likely the article tells an incident of this kind; of a second one, several."""
+
     kind: str
+    confidence: float
     roles: Mapping[str, tuple[Entity, ...]]
 
 
@@ -66,9 +69,9 @@ def incidents_of(told: Floats, candidates: Mapping[int, Sequence[Candidate]], th
             taken = chosen.setdefault(ROLES[role], [])
             if probability >= thresholds.roles[role] and len(taken) < ENTITIES_MAX and not any(same(entity.text, other.text) for other in taken):
                 taken.append(entity)
-        found.append(Incident(KINDS[kind], {role: tuple(chosen.get(role, ())) for role in ROLES}))
+        found.append(Incident(KINDS[kind], float(told[kind]), {role: tuple(chosen.get(role, ())) for role in ROLES}))
         if told[-1] > thresholds.several and kind == max(kinds, key=lambda one: told[one]):
-            found.append(Incident(KINDS[kind], {role: tuple(chosen.get(role, ())) if role.startswith("Perp") else () for role in ROLES}))
+            found.append(Incident(KINDS[kind], float(told[-1]), {role: tuple(chosen.get(role, ())) if role.startswith("Perp") else () for role in ROLES}))
     return found
 
 

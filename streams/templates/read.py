@@ -111,5 +111,6 @@ def shipped() -> Reader:
 
 
 def as_json(incident: Incident) -> dict[str, Any]:
-    """{"incident_type", and for each role a list of entities}; an entity is a list of [text, offset]."""
-    return {"incident_type": incident.kind, **{role: [[[entity.text, entity.start]] for entity in entities] for role, entities in incident.roles.items()}}
+    """{"incident_type", "confidence", and for each role a list of entities}; an entity is a list of [text, offset]."""
+    roles = {role: [[[entity.text, entity.start]] for entity in entities] for role, entities in incident.roles.items()}
+    return {"incident_type": incident.kind, "confidence": round(incident.confidence, 3), **roles}

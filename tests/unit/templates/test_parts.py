@@ -44,7 +44,7 @@ def test_names_compare_without_marks_and_articles() -> None:
 
 def test_words_get_their_parts_of_speech() -> None:
     reader = shipped()
-    words = "the guerrillas were killed by a soldier in the city".split()
+    words = ["the", "guerrillas", "were", "killed", "by", "a", "soldier", "in", "the", "city"]
     assert tags_of(words, reader.clusters, reader.tagger) == ["DT", "NNS", "VBD", "VBN", "IN", "DT", "NN", "IN", "DT", "NN"]
 
 

@@ -90,7 +90,8 @@ def test_every_entity_stands_in_the_text_at_its_offset(kind: str) -> None:
 def test_as_json_names_the_kind_and_every_role() -> None:
     (incident,) = shipped().read(article(*ARTICLES["kidnapping"]))
     written = as_json(incident)
-    assert list(written) == ["incident_type", *ROLES]
+    assert list(written) == ["incident_type", "confidence", *ROLES]
+    assert 0.5 < written["confidence"] < 1
     assert written["incident_type"] in KINDS
     assert written["Victim"] == [[["Carlos Rivas", 54]]]
 
