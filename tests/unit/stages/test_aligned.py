@@ -36,7 +36,7 @@ class Diary:
     def order(self, item: Any) -> tuple[datetime | None, str]:
         return item.known, item.mention_id
 
-    def advance(self, draft: Draft, items: Sequence[Any], as_of: datetime) -> list[Out]:
+    def advance(self, draft: Draft, items: Sequence[Any], as_of: datetime, partition: int) -> list[Out]:
         self.pages.append((as_of, [item.mention_id for item in items]))
         return []
 
