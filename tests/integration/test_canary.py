@@ -30,7 +30,7 @@ def test_a_worker_measures_the_whole_way_and_tells_nobody(broker: Broker, topic_
                 [sys.executable, "-m", "streams", "worker", "--name", "a"], cwd=ROOT, env=environment, stderr=log, preexec_fn=lambda: begin(None)
             )
         try:
-            until(lambda: came_through(port) >= 2, "two canaries came through all stages", patience=180)
+            until(lambda: came_through(port) >= 2, "two canaries came through all stages", patience=300)
             told = standing(stream.settings)
         finally:
             worker.terminate()
