@@ -71,7 +71,7 @@ ZOOM = 'grip.dispatchEvent(new WheelEvent("wheel", { deltaY: Math.sin(turn / 25)
 def full_board(count: int) -> Board:
     """So many events of a year around eight countries, the same each time, and one alert."""
     chance = random.Random(7)  # noqa: S311 - invented news, no secret
-    board = Board()
+    board = Board(events_max=count)
     names = list(CENTRES)
     for number in range(count):
         code = chance.choice(names)
