@@ -1,12 +1,15 @@
 """Damaged state: found at the first read, told of once, and out of the way at the next start."""
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from faust.stores.rocksdb import Store
+from rocksdict import Options, Rdict
 
 from streams.app.damaged import MARK, READS_AND_WRITES, end_where_damaged, is_damage, set_aside_if_damaged
+from tests.chaos.state_folder import damage_state
 
 FLIPPED = "Corruption: block checksum mismatch: stored = 1, computed = 2"
 
@@ -50,3 +53,15 @@ def test_a_marked_folder_is_set_aside_at_the_next_start_in_place_of_an_older_one
         set_aside_if_damaged(folder)
         assert not folder.exists()
         assert (aside / "state").read_text() == content
+
+
+def test_flipped_bits_in_the_files_of_a_real_database_are_damage(tmp_path: Path) -> None:
+    database = Rdict(str(tmp_path / "db"), Options(raw_mode=True))
+    for number in range(2_000):
+        database[f"key-{number}".encode()] = f"value {number}".encode() * 10
+    database.flush()
+    database.close()
+    assert damage_state(tmp_path, random.Random(1))
+    with pytest.raises(Exception, match="Corruption") as found:
+        [Rdict(str(tmp_path / "db"), Options(raw_mode=True)).get(f"key-{number}".encode()) for number in range(2_000)]
+    assert is_damage(found.value)
