@@ -222,7 +222,7 @@ class Outbox:
             if held and held[0]:
                 return None
             rows = self._db.execute(DUE, {"channel": channel, "state": WAITING, "at": at}).fetchall()
-        return [Due(channel, Message(Alert.model_validate_json(value), tuple(languages.split(","))), tries) for _, value, languages, _, tries in rows]
+        return [Due(channel, Message(Alert.model_validate_json(value), tuple(languages.split(","))), tries) for _, value, languages, _, tries, _ in rows]
 
     def digest_sent(self, channel: str, hour: datetime, dues: Iterable[Due], now: datetime, *, refused: str | None = None) -> None:
         """The letter and all in it at once, so that neither a restart nor a crash sends a part of it again. `refused`: why nobody will have it."""

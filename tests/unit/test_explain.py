@@ -32,7 +32,7 @@ def article(body: str, title: str = "Rockets hit a base near Kirkuk", language: 
 
 STORY = article(
     "Two rockets struck a military base hosting US forces near Kirkuk in northern Iraq on Tuesday night, wounding three soldiers, a security source said.\n"
-    "Nobody was killed, Iraq's army said.\nThe minister is under attack by the opposition over his budget."
+    "Nobody was killed, Iraq's army said.\nThe minister warned that rebels may attack the oil fields if talks fail."
 )
 
 

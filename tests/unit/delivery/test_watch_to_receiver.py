@@ -59,7 +59,7 @@ class House:
     def hears(self, alerts: list[Alert]) -> None:
         for alert in alerts:
             self.waits_until(alert.updated_at)
-            self._outbox.store([(alert, routes(alert, self._channels, self._watches, self.now))], self.now)
+            self._outbox.store([(alert, routes(alert, self._channels, self._watches, self.now), None)], self.now)
             self._send()
         self.waits_until(self.now + timedelta(days=3))
         self._outbox.close()
