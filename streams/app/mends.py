@@ -1,4 +1,4 @@
-"""Five mends of Faust 0.15.3 without which records are lost or read again, or a worker ends. Pinned: another version must be looked at before it is used.
+"""Six mends of Faust 0.15.3 without which records are lost or read again, or a worker ends. Pinned: another version must be looked at before it is used.
 
 Recovery race (upstream github.com/faust-streaming/faust/issues/596): when tables have recovered, Faust resumes the source partitions and seeks while its
 fetcher already runs, then clears every stream's queue; what was fetched in between is gone. Mend: stop the flow before.
@@ -15,12 +15,16 @@ acknowledgement no longer counts and commits crawl one gap per interval. Mend: e
 
 Not known yet is not none: a changelog that was made a moment ago has 0 partitions in the consumer's metadata until Kafka tells of it. Faust takes that for another number than that
 of the source and ends the worker (PartitionsMismatch); seen at first starts on a busy machine. Mend: 0 is unknown.
+
+Left out for good: whoever deals out the partitions leaves out a topic that his metadata does not hold yet, with a warning ("Ignoring missing topic"), and its table waits for a changelog
+that nobody was given; seen at first starts on a busy machine. Mend: a changelog has as many partitions as its table was made with, known yet or not.
 """
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import faust
+from faust.assignor.partition_assignor import PartitionAssignor
 from faust.tables.recovery import Recovery
 from faust.transport.consumer import Consumer
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
@@ -42,6 +46,7 @@ def mend_faust() -> None:
         _mend_acknowledged_by_proxy()
         _mend_gap_off_by_one()
         _mend_not_known_yet()
+        _mend_left_out()
 
 
 def is_current(app: Any, message: Any) -> bool:
@@ -120,3 +125,25 @@ def _mend_not_known_yet() -> None:
         return stock(self, topic) or None
 
     setattr(AIOKafkaConsumerThread, "topic_partitions", topic_partitions)  # noqa: B010 as above
+
+
+class _WithChangelogs:
+    """Kafka's metadata, with the changelogs that it does not hold yet."""
+
+    def __init__(self, cluster: Any, changelogs: Mapping[str, int]):
+        self._cluster = cluster
+        self._changelogs = changelogs
+
+    def partitions_for_topic(self, topic: str) -> set[int] | None:
+        known: set[int] | None = self._cluster.partitions_for_topic(topic)
+        return known or set(range(self._changelogs.get(topic, 0))) or None
+
+
+def _mend_left_out() -> None:
+    stock = PartitionAssignor._perform_assignment
+
+    def _perform_assignment(self: Any, cluster: Any, member_metadata: Any) -> Any:
+        changelogs = {table.changelog_topic.get_topic_name(): table.partitions for table in self.app.tables.values()}
+        return stock(self, _WithChangelogs(cluster, changelogs), member_metadata)
+
+    setattr(PartitionAssignor, "_perform_assignment", _perform_assignment)  # noqa: B010 as above

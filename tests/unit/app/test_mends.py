@@ -218,6 +218,31 @@ def test_stock_faust_takes_it_for_none() -> None:
     assert in_a_fresh_process(KNOWN.format(mend="")) == "[0, 4, None]"
 
 
+DEALT = """
+import faust
+from types import SimpleNamespace
+{mend}
+from faust.assignor.client_assignment import ClientAssignment, ClientMetadata
+from faust.assignor.partition_assignor import PartitionAssignor
+
+app = faust.App("siaga", store="memory://", topic_partitions=2)
+app.Table("detect-state", partitions=2)
+known = {{"series": {{0, 1}}}}
+alone = ClientMetadata(assignment=ClientAssignment(actives={{}}, standbys={{}}), url="http://a", changelog_distribution={{}}, external_topic_distribution={{}}, topic_groups={{}})
+asked = SimpleNamespace(subscription=["series", "siaga-detect-state-changelog"], user_data=alone.dumps())
+dealt = PartitionAssignor(app)._perform_assignment(SimpleNamespace(partitions_for_topic=known.get), {{"a": asked}})
+print([(topic, sorted(partitions)) for topic, partitions in dealt["a"].assignment])
+"""
+
+
+def test_a_changelog_that_kafka_does_not_tell_of_yet_is_dealt_out_with_the_topic_it_belongs_to() -> None:
+    assert in_a_fresh_process(DEALT.format(mend=MENDED)) == "[('series', [0, 1]), ('siaga-detect-state-changelog', [0, 1])]"
+
+
+def test_stock_faust_deals_it_to_nobody() -> None:
+    assert in_a_fresh_process(DEALT.format(mend="")) == "[('series', [0, 1])]"
+
+
 def test_mending_twice_mends_once() -> None:
     from faust.tables.recovery import Recovery
 
