@@ -12,8 +12,8 @@ from streams.detection.judged import Grid, Method, Whole
 COLUMNS = ("series", "date", "count")
 WHERE_COLUMNS = ("lat", "lon")
 COUNT_MAX = 1e9
-PERIODS_MAX = 250_000
-"""Longest series, from its first row to its last: 28 years of hours. A date mistyped by centuries is found by it."""
+DAYS_MAX, HOURS_MAX = 36_600, 250_000
+"""Longest series, from its first row to its last: a century of days, 28 years of hours. A date mistyped by centuries is found by it."""
 CELLS = 60_000
 """Periods judged at once; bounds the memory."""
 DAY_ORIGIN = date(1970, 1, 5).toordinal()
@@ -163,12 +163,13 @@ def judge(table: Table, method: Method) -> Verdicts:
 def _grids(table: Table) -> Iterator[tuple[Grid, list[tuple[int, int, int]]]]:
     """Grids of series about as long as each other, and where each row of the table stands in them: (row, series, period)."""
     season = 24 if table.hourly else 7
+    longest_allowed = HOURS_MAX if table.hourly else DAYS_MAX
     waiting: list[tuple[int, list[int]]] = []
     for name, numbers in table.by_series().items():
         length = table.rows[numbers[-1]].period - table.rows[numbers[0]].period + 1
-        if length > PERIODS_MAX:
+        if length > longest_allowed:
             first, last = table.rows[numbers[0]].date, table.rows[numbers[-1]].date
-            raise TableError(f"the series {name} goes from {first} to {last}; {PERIODS_MAX:,} {'hours' if table.hourly else 'days'} are the most")
+            raise TableError(f"the series {name} goes from {first} to {last}; {longest_allowed:,} {'hours' if table.hourly else 'days'} are the most")
         waiting.append((length, numbers))
     waiting.sort(key=lambda each: each[0], reverse=True)
     while waiting:
