@@ -109,6 +109,8 @@ def is_hit(marked: Marked, act: Act, actor: ActorMark) -> bool:
     """Whether an actor is what was hit, or only speaks: "at the US base", "a base hosting American forces", "30 tentara Amerika tewas", "..., officials of Iraq said"."""
     if any(end <= actor.start and marked.gap(end, actor.start) <= ACCUSED_WORDS for _, end in marked.cues.get("accuse", ())):
         return False
+    if _sees_it_land(marked, act, actor) or _finds(marked, act, actor):
+        return True
     role, _, _ = far_lead(marked, actor.start).partition(":")
     if role in ("onto", "in", "near") or leads(marked, actor.start, "host") or undergoes(marked, actor):
         return True
@@ -125,6 +127,21 @@ def is_hit(marked: Marked, act: Act, actor: ActorMark) -> bool:
     if not (at in says or at + 1 in says):
         return False
     return actor.start >= act.end or _tells_of_others(marked, actor, act)
+
+
+def _sees_it_land(marked: Marked, act: Act, actor: ActorMark) -> bool:
+    """ "The Pentagon confirmed that two rockets fell": what lands has no doer but whose weapon it is ("Houthi rockets", "fired by"), whoever is named before it."""
+    words = grammar(marked.language)
+    if marked.sentence.text[act.start : act.end].lower() not in words["lands"] or actor.form == "people" or leads(marked, actor.start, "by"):
+        return False
+    beside = [(weapon.end, actor.start) for weapon in marked.weapons] + [(actor.end, weapon.start) for weapon in marked.weapons]
+    return not any(left <= right and marked.gap(left, right) <= 1 for left, right in beside)
+
+
+def _finds(marked: Marked, act: Act, actor: ActorMark) -> bool:
+    """ "Security forces found a launcher": who comes afterwards and looks."""
+    following = marked.words[marked.word_at(actor.end) : marked.word_at(act.start)][: AUXILIARIES + 1]
+    return actor.end <= act.start and any(word in grammar(marked.language)["finds"] for word in following)
 
 
 def only_speaks(marked: Marked, act: Act, actor: ActorMark, here: str | None) -> bool:
