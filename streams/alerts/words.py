@@ -8,6 +8,8 @@ from schemas.signal import Series
 from streams.alerts.phrases import Phrases
 
 WEAPONS_MAX = 2
+HARDLY_ANYBODY = 4
+"""Fewer than a fourth of those who tell the commonest."""
 ACTORS_MAX = 3
 SHARPNESS = ("facility", "city", "admin2", "sea", "region", "admin1", "country")
 
@@ -65,7 +67,10 @@ def what(event: Event, say: Phrases, most: int = WEAPONS_MAX) -> str:
 
 
 def weapons(event: Event, say: Phrases, most: int = WEAPONS_MAX) -> str:
-    told = [said for weapon in event.weapons if (said := say.weapon(weapon.type, weapon.count))]
+    """Those that hardly anybody tells beside what all tell ("shot at" of a base that rockets hit) stay in the event, with who tells them."""
+    houses = {said.value: len(said.sources) for said in event.said if said.field == "weapon"}
+    least = max(houses.values(), default=0) / HARDLY_ANYBODY
+    told = [said for weapon in event.weapons if houses.get(weapon.type, least) >= least and (said := say.weapon(weapon.type, weapon.count))]
     return say.listing(told[:most])
 
 

@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from schemas.base import Range
-from schemas.event import Event
+from schemas.event import Event, Said
+from schemas.mention import Weapon
 from schemas.signal import Signal
 from streams.alerts import words
 from streams.alerts.phrases import LANGUAGES, phrases
@@ -142,3 +143,11 @@ def test_places_are_called_as_they_are_known_in_the_language(name: str, id: str,
 
 def test_countries_take_their_article_in_english() -> None:
     assert [phrases("en").country(code) for code in ("US", "IQ", "PH", "XK")] == ["the United States", "Iraq", "the Philippines", "Kosovo"]
+
+
+@pytest.mark.parametrize(("rockets", "shots", "told"), [(5, 1, "rockets"), (4, 1, "rockets and gunfire"), (0, 0, "rockets and gunfire")])
+def test_a_weapon_that_hardly_anybody_tells_is_left_to_the_event(rockets: int, shots: int, told: str) -> None:
+    counts = {"rocket": rockets, "firearm": shots}
+    said = tuple(Said(field="weapon", value=kind, sources=tuple(f"{n}.example" for n in range(count))) for kind, count in counts.items() if count)
+    event = attack(20).model_copy(update={"weapons": (Weapon(type="rocket"), Weapon(type="firearm")), "said": said})
+    assert words.weapons(event, phrases("en")) == told
