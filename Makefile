@@ -51,7 +51,7 @@ chaos: .venv/dev ## Faults by seed against the whole of it: make chaos SEEDS="1 
 	SIAGA_CHAOS_SEEDS="$(or $(SEEDS),1 2 3)" SIAGA_CHAOS_FAULTS="$(or $(FAULTS),15)" SIAGA_CHAOS_ARTICLES="$(or $(ARTICLES),0)" SIAGA_CHAOS_KINDS="$(KINDS)" $(BIN)/pytest tests/chaos$(if $(ARTICLES),/test_chaos.py) -s
 
 fuzz: .venv/dev ## Bad and hostile input by seed, and each parser by coverage: make fuzz RECORDS=100000 SEED=7 TARGET_SECONDS=60
-	SIAGA_FUZZ_RECORDS="$(or $(RECORDS),20000)" SIAGA_FUZZ_SEED="$(or $(SEED),1)" SIAGA_FUZZ_TARGET_SECONDS="$(or $(TARGET_SECONDS),30)" SIAGA_FUZZ_CPU_SECONDS=1 $(BIN)/pytest tests/fuzz -s
+	SIAGA_FUZZ_RECORDS="$(or $(RECORDS),20000)" SIAGA_FUZZ_SEED="$(or $(SEED),1)" SIAGA_FUZZ_TARGET_SECONDS="$(or $(TARGET_SECONDS),30)" SIAGA_FUZZ_CPU_SECONDS=1 $(BIN)/pytest tests/fuzz tests/fuzz/guided.py -s
 
 audit: .venv/runtime ## Known vulnerabilities of the locked dependencies, and a bill of materials (needs the network)
 	@test -x .venv-audit/bin/pip-audit || { $(PYTHON) -m venv .venv-audit && .venv-audit/bin/pip install --quiet pip-audit cyclonedx-bom; } || { echo "pip-audit cannot be installed from here: no package index answers." >&2; exit 1; }

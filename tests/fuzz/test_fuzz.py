@@ -1,6 +1,6 @@
 """Bad and hostile input: nothing crashes, every refusal has its cause, and what is read afterwards is read as ever.
 
-make fuzz RECORDS=100000 SEED=7 is the long form; here a few hundred of each kind, the same in every run. test_guided.py goes by coverage.
+make fuzz RECORDS=100000 SEED=7 is the long form; here a few hundred of each kind, the same in every run. guided.py goes by coverage.
 """
 
 import os
