@@ -75,8 +75,15 @@ class Actor(Schema):
 
 
 class Attribution(Schema):
+    """How the attackers are known. `claimant`: who claims, who accuses them or who denies, as `status` has it; by its known name, else in the text's words (`raw`).
+
+    `through`: the spokesman, statement or channel that it speaks by.
+    """
+
     status: AttributionStatus
     claimant: str | None = None
+    raw: str | None = None
+    through: str | None = None
 
 
 class Target(Schema):

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from schemas.mention import EventMention
+from schemas.mention import Attribution, EventMention
 from streams.explain.shape import Value
 from streams.explain.weighing import weigh, weigh_actor, weigh_place, weigh_time
 from streams.extraction import judge
@@ -100,11 +100,19 @@ def _attribution(reading: Reading, telling: Telling, mention: EventMention) -> I
     attacker = mention.attackers[0].id or ""
     if told := told_status(attacker, charges_of(telling, reading.document.sentences)):
         yield Value("attribution", told, (), "told right beside its name (rule charges_in)")
+        yield from _claimant(mention.attribution)
         return
     features = list(attribution_features(telling, attacker))
     claimed, accused = (weigh(features, reading.models[name]) for name in ("claimed", "accused"))
     shown = accused if mention.attribution.status == "accused" else claimed
     yield Value("attribution", mention.attribution.status, (), f"claimed {claimed.p:.2f}, accused {accused.p:.2f}, else reported", shown)
+    yield from _claimant(mention.attribution)
+
+
+def _claimant(by: Attribution) -> Iterator[Value]:
+    if by.raw:
+        through = f"; it speaks through “{by.through}”" if by.through else ""
+        yield Value("claimant", by.claimant or by.raw, (by.raw,), f"whose word it is that the attacker is known by (rule claimant_of){through}")
 
 
 def _targets(reading: Reading, telling: Telling, mention: EventMention) -> Iterator[Value]:

@@ -19,6 +19,7 @@ NOTHING = "Nothing to read here: no word of an attack, or another language than 
 QUOTE_MAX = 300
 KIND_OF_SLOT: dict[str, Kind] = {
     "occurred": "date", "places": "place", "attackers": "attacker", "targets": "target", "weapons": "weapon", "killed": "toll", "injured": "toll", "sources": "source",
+    "claimant": "source", "through": "source",
 }  # fmt: skip
 
 

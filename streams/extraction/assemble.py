@@ -21,6 +21,7 @@ from schemas.mention import (
 from streams.extraction.attribution import charges_of, status_of
 from streams.extraction.casualties import Toll
 from streams.extraction.charges import Charge
+from streams.extraction.claimants import claimant_of
 from streams.extraction.clocks import as_clock, clock_beside
 from streams.extraction.document import Document
 from streams.extraction.linear import Models
@@ -77,7 +78,7 @@ def assemble(
     return EventMention(
         mention_id=mention_id(article.id, ordinal), article_id=article.id, revision=article.revision, ordinal=ordinal, language=document.language, article=facts,
         incident=_incident(telling), occurred=occurred, recency="new" if is_new else "background", places=_places(telling, evidence), attackers=attackers,
-        attribution=_attribution(telling, attackers, charges, models), targets=_targets(telling, attackers, evidence), weapons=_weapons(telling, evidence),
+        attribution=_attribution(telling, attackers, charges, models, evidence), targets=_targets(telling, attackers, evidence), weapons=_weapons(telling, evidence),
         casualties=_casualties(telling, evidence), sources=_sources(telling, attackers, evidence), evidence=evidence.by_slot, confidence=round(actual, 2),
     )  # fmt: skip
 
@@ -175,12 +176,22 @@ def _at_home(doer: Ranked[ActorMark], telling: Telling) -> bool:
     return place is not None and doer.mark.entry.kind == "state" and doer.mark.entry.country == place.country
 
 
-def _attribution(telling: Telling, attackers: Sequence[Actor], charges: Sequence[tuple[Marked, Charge]], models: Models) -> Attribution | None:
-    """How the attackers are known; none where nobody is named."""
+def _attribution(
+    telling: Telling, attackers: Sequence[Actor], charges: Sequence[tuple[Marked, Charge]], models: Models, evidence: Evidence
+) -> Attribution | None:
+    """How the attackers are known, and by whose word; none where nobody is named."""
     if not attackers:
         return None
-    status = status_of(telling, attackers[0].id or "", charges, models)
-    return Attribution(status=status, claimant=attackers[0].name if status == "claimed" else None)
+    attacker = attackers[0].id or ""
+    status = status_of(telling, attacker, charges, models)
+    said = claimant_of(status, attacker, charges, telling.sentences)
+    if said is None:
+        return Attribution(status=status, claimant=attackers[0].name if status == "claimed" else None)
+    evidence.add("claimant", said.marked, said.start, said.end)
+    if said.through:
+        evidence.add("through", said.marked, *said.through)
+    through = said.marked.sentence.text[slice(*said.through)] if said.through else None
+    return Attribution(status=status, claimant=said.name or said.raw, raw=said.raw, through=through)
 
 
 def _targets(telling: Telling, attackers: Sequence[Actor], evidence: Evidence) -> tuple[Target, ...]:

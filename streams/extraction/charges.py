@@ -13,6 +13,9 @@ SUBJECT_WORDS = 2
 OBJECT_WORDS = 2
 """Words between a verb and the name that is its object: "was blamed on the ADF"."""
 
+OFFICE_WORDS = 1
+"""Words between an organisation and who speaks for it: "Houthi spokesman Yahya Saree"."""
+
 
 class Charge(NamedTuple):
     actor: ActorMark
@@ -73,7 +76,14 @@ def _subject(marked: Marked, start: int, end: int) -> ActorMark | None:
     """The name right before a verb; in Arabic rather the one right behind it."""
     if marked.language == "ar" and (who := next((actor for actor in marked.actors if actor.start >= end and marked.gap(end, actor.start) == 0), None)):
         return who
-    return next((actor for actor in reversed(marked.actors) if actor.end <= start and marked.gap(actor.end, start) <= SUBJECT_WORDS), None)
+    who = next((actor for actor in reversed(marked.actors) if actor.end <= start and marked.gap(actor.end, start) <= SUBJECT_WORDS), None)
+    return who and _for_whom(marked, who)
+
+
+def _for_whom(marked: Marked, who: ActorMark) -> ActorMark:
+    """ "TPNPB spokesman Sebby Sambom": a known person told right behind their own organisation speaks for it."""
+    own = (actor for actor in marked.actors if actor.entry.id in who.entry.parents and actor.end <= who.start)
+    return next((actor for actor in own if marked.gap(actor.end, who.start) <= OFFICE_WORDS), who)
 
 
 def _object(marked: Marked, end: int) -> ActorMark | None:

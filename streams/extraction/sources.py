@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from schemas.mention import SourceKind
-from streams.extraction.marks import ActorMark, Marked, SpeakerMark
+from streams.extraction.marks import ActorMark, Marked
 
 SPEAKS_WORDS = 6
 """Words that may stand between a speaker and its word of saying."""
 PAUSES = ',،;:"“«(—'
+ENDS_NAMES = ("say", "accuse", "accuses", "accused", "deny")
 NAMED_WORDS = 8
 """Words of a speaker's name and office behind the word that tells it: "spokesman for the Iraqi army, Gen. ..."."""
 
@@ -29,7 +30,7 @@ def sources_in(marked: Marked, attackers: Sequence[str]) -> Iterator[Said]:
     taken: list[tuple[int, int]] = []
     for speaker in marked.speakers:
         if _speaks(marked, speaker.start, speaker.end, said) and not _inside(taken, speaker.start):
-            end = _whole_name(marked, speaker)
+            end = whole_name(marked, speaker.start, speaker.end)
             kind = "party" if any(_within(actor, speaker.start, end) and _is_party(actor, attackers) for actor in marked.actors) else speaker.kind
             taken.append((speaker.start, end))
             yield Said(speaker.start, end, marked.sentence.text[speaker.start : end], kind, "spoke")
@@ -70,13 +71,12 @@ def _speaks(marked: Marked, start: int, end: int, said: Sequence[tuple[int, int]
     return False
 
 
-def _whole_name(marked: Marked, speaker: SpeakerMark) -> int:
-    """Where the speaker's name ends: over actors, places, outlets' and other capitalised words and the small words between them, up to a comma or a word of saying."""
+def whole_name(marked: Marked, start: int, end: int) -> int:
+    """Where the name of a speaker, whose word stands from `start` to `end`, ends: over actors, places, outlets' and other capitalised words and the small words between them, up to a comma or a word of saying or of guilt."""
     text = marked.sentence.text
-    stops = {start for start, _ in marked.cues.get("say", ())}
+    stops = {first for cue in ENDS_NAMES for first, _ in marked.cues.get(cue, ())}
     named = [(actor.start, actor.end) for actor in marked.actors] + [(place.start, place.end) for place in marked.places]
-    end = speaker.end
-    at = marked.word_at(speaker.end)
+    at = marked.word_at(end)
     for start, word_end in zip(marked.starts[at : at + NAMED_WORDS], marked.ends[at : at + NAMED_WORDS], strict=True):
         if start in stops or any(sign in text[end:start] for sign in PAUSES):
             break

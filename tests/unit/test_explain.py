@@ -119,3 +119,14 @@ def test_every_feature_of_the_shipped_models_has_words() -> None:
     for model in shipped().values():
         for feature in model:
             assert "=" not in in_words(feature)
+
+
+def test_whose_word_the_attacker_is_known_by_is_told_with_its_quote() -> None:
+    one = article(
+        "Ukraine's defence ministry said Russia shelled a clinic in Nikopol on Tuesday. Ukraine accused Russia of the attack on the clinic.", "Clinic shelled"
+    )
+    _, told = explained(one)
+    [claimant] = [value for event in told.events for value in event.values if value.slot == "claimant"]
+    assert (claimant.value, claimant.quotes) == ("Ukraine", ("Ukraine",))
+    start = one.body.index("Ukraine accused") + len(one.title) + 1
+    assert any((span.start, span.kind, span.used) == (start, "source", True) for span in told.spans)

@@ -51,6 +51,14 @@ def test_what_two_houses_tell_differently_stands_side_by_side_with_their_names()
     assert [one.field for one in event.said][:3] == ["occurred", "occurred", "place"]
 
 
+def test_who_claims_and_who_accuses_are_told_with_the_house_that_says_so() -> None:
+    charge = Attribution(status="accused", claimant="Iraq", raw="Iraq's army", through="spokesman")
+    event = fuse("e-1", [mention(1, "alpha"), mention(2, "beta").model_copy(update={"attribution": charge})])
+    told = {one.value: one.sources for one in event.said if one.field == "attribution"}
+    assert told == {"claimed: Islamic Resistance in Iraq": ("alpha",), "accused: Iraq": ("beta",)}
+    assert event.attribution == Attribution(status="claimed", claimant="Islamic Resistance in Iraq")
+
+
 def test_everything_that_an_event_says_is_told_by_somebody() -> None:
     event = fuse("e-1", [mention(1, "alpha"), mention(2, "beta", weapon="missile", place="Harir")])
     told = {(one.field, one.value) for one in event.said}

@@ -121,16 +121,36 @@ def roles(mentions: list[EventMention]) -> str:
 
 
 def role(mention: EventMention) -> str:
-    """Hezbollah -> civilian, military (claimed by Hezbollah): who did it, what kinds of target were hit, and how the doer is known."""
+    """Hezbollah -> civilian, military (claimed by Hezbollah): who did it, what kinds of target were hit, and how the doer is known; who accuses or denies is asked below."""
     who = " + ".join(sorted(actor.name or "?" for actor in mention.attackers)) or "none"
     whom = ", ".join(sorted({target.kind for target in mention.targets})) or "none"
     by = mention.attribution
-    return f"{who} -> {whom}" + (f" ({by.status}{f' by {by.claimant}' if by.claimant else ''})" if by else "")
+    return f"{who} -> {whom}" + (f" ({by.status}{f' by {by.claimant}' if by.status == 'claimed' else ''})" if by else "")
 
 
 @rows("roles")
 def test_the_roles_of_attacks(case: Case) -> None:
     check(case, roles)
+
+
+def claimants(mentions: list[EventMention]) -> str:
+    return " | ".join(claimant(mention) for mention in mentions)
+
+
+def claimant(mention: EventMention) -> str:
+    """accused: Somalia, 'Somali', through 'Somali officials'. What is shown in quotes is the evidence, which the slot repeats."""
+    by = mention.attribution
+    if by is None:
+        return "none"
+    quotes = {slot: [quote.quote for quote in mention.evidence.get(slot, ())] for slot in ("claimant", "through")}
+    assert quotes == {"claimant": [by.raw] if by.raw else [], "through": [by.through] if by.through else []}
+    raw, through = f", '{by.raw}'" if by.raw else "", f", through '{by.through}'" if by.through else ""
+    return f"{by.status}: {by.claimant or 'nobody'}{raw}{through}"
+
+
+@rows("claimants")
+def test_by_whose_word_attackers_are_known(case: Case) -> None:
+    check(case, claimants)
 
 
 def places(mentions: list[EventMention]) -> str:
