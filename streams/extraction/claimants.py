@@ -13,6 +13,9 @@ AGENT_WORDS = 3
 """Words between a passive charge and who brings it: "was blamed on Tuesday by Ukraine"."""
 JOINED_WORDS = 2
 """Words between the words of one channel: "statement on its Telegram"."""
+CHANNEL_WORDS = 8
+"""Words between who speaks and the statement that it speaks by: "said it had struck a base in a statement"."""
+LED_WORDS = 2
 CHARGES = ("accuses", "accused", "accuse")
 OWN: dict[AttributionStatus, Part] = {"claimed": "claims", "denied": "denies"}
 
@@ -105,8 +108,10 @@ def _described(marked: Marked, start: int, end: int) -> Claimant:
     """An accuser told by an office and, it may be, by whose office it is: then that one accuses, through it."""
     actor = next((actor for actor in marked.actors if start <= actor.start < end), None)
     if actor is None:
-        return Claimant(marked, start, end, None, _channel(marked))
-    return Claimant(marked, actor.start, actor.end, actor.entry.name, (start, end) if (start, end) != (actor.start, actor.end) else _channel(marked))
+        return Claimant(marked, start, end, None, _channel(marked, start, end))
+    return Claimant(
+        marked, actor.start, actor.end, actor.entry.name, (start, end) if (start, end) != (actor.start, actor.end) else _channel(marked, start, end)
+    )
 
 
 def _names(marked: Marked, start: int, end: int, actor_id: str) -> bool:
@@ -121,18 +126,19 @@ def _through(marked: Marked, start: int, end: int) -> Stretch | None:
             continue
         if speaker.start <= start < last or (speaker.start >= end and marked.gap(end, speaker.start) == 0):
             return speaker.start, last
-    return _channel(marked)
+    return _channel(marked, start, end)
 
 
-def _channel(marked: Marked) -> Stretch | None:
-    """ "Statement on Telegram": the words for by what somebody speaks, joined over the small words between."""
-    words = grammar(marked.language)["channels"]
+def _channel(marked: Marked, start: int, end: int) -> Stretch | None:
+    """ "In a statement on Telegram": the words for by what the one named from `start` to `end` speaks, joined over the small words between, not far from the name."""
+    words = grammar(marked.language)
     found: Stretch | None = None
-    for word, start, end in zip(marked.words, marked.starts, marked.ends, strict=True):
-        if word not in words:
+    for word, first, last in zip(marked.words, marked.starts, marked.ends, strict=True):
+        if word not in words["channels"]:
             continue
-        if found is None:
-            found = start, end
-        elif marked.gap(found[1], start) <= JOINED_WORDS and not any(sign in marked.sentence.text[found[1] : start] for sign in PAUSES):
-            found = found[0], end
+        far = marked.gap(end, first) > CHANNEL_WORDS if first >= end else marked.gap(last, start) > LED_WORDS
+        if found is None and not far and not words["through"].isdisjoint(marked.before(first, LED_WORDS)):
+            found = first, last
+        elif found and marked.gap(found[1], first) <= JOINED_WORDS and not any(sign in marked.sentence.text[found[1] : first] for sign in PAUSES):
+            found = found[0], last
     return found

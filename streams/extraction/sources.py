@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from schemas.mention import SourceKind
-from streams.extraction.marks import ActorMark, Marked
+from streams.extraction.marks import ActorMark, Marked, grammar
 
 SPEAKS_WORDS = 6
 """Words that may stand between a speaker and its word of saying."""
@@ -72,13 +72,14 @@ def _speaks(marked: Marked, start: int, end: int, said: Sequence[tuple[int, int]
 
 
 def whole_name(marked: Marked, start: int, end: int) -> int:
-    """Where the name of a speaker, whose word stands from `start` to `end`, ends: over actors, places, outlets' and other capitalised words and the small words between them, up to a comma or a word of saying or of guilt."""
+    """Where the name of a speaker, whose word stands from `start` to `end`, ends: over actors, places, outlets' and other capitalised words and the small words between them, up to a comma, a word of saying or of guilt, or what is said."""
     text = marked.sentence.text
     stops = {first for cue in ENDS_NAMES for first, _ in marked.cues.get(cue, ())}
+    that = grammar(marked.language)["that"]
     named = [(actor.start, actor.end) for actor in marked.actors] + [(place.start, place.end) for place in marked.places]
     at = marked.word_at(end)
     for start, word_end in zip(marked.starts[at : at + NAMED_WORDS], marked.ends[at : at + NAMED_WORDS], strict=True):
-        if start in stops or any(sign in text[end:start] for sign in PAUSES):
+        if start in stops or text[start:word_end].lower() in that or any(sign in text[end:start] for sign in PAUSES):
             break
         held = max((last for first, last in named if first <= start < last), default=None)
         if held is not None:
