@@ -65,6 +65,11 @@ class Place(Schema):
     precision: PlaceKind | None = None
     relation: Literal["at", "near"] = "at"
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether only the text's own words tell of it: neither its name nor where it lies is known."""
+        return self.name is None and self.lat is None
+
 
 class Actor(Schema):
     raw: str | None = None

@@ -15,9 +15,9 @@ SHARPNESS = ("facility", "city", "admin2", "sea", "region", "admin1", "country")
 
 
 def sharpest(places: Sequence[Place]) -> Place | None:
-    """The place that says most precisely where: where it happened rather than what it was near, then by kind."""
+    """The place that says most precisely where: known to siaga, where it happened rather than what it was near, then by kind."""
     named = [place for place in places if place.name or place.raw]
-    return min(named, key=lambda place: (SHARPNESS.index(place.kind), place.relation != "at"), default=None)
+    return min(named, key=lambda place: (place.is_unknown, SHARPNESS.index(place.kind), place.relation != "at"), default=None)
 
 
 def where(series: Series, say: Phrases) -> str:

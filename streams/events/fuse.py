@@ -177,9 +177,10 @@ class Fusion:
 
 
 def _covers(vague: Place, sharp: Place) -> bool:
+    """A place that only the text's name tells of says nothing of where on the map another lies."""
     apart = distance_km(vague, sharp)
     if apart is None:
-        return vague.name == sharp.name or vague.kind == "country"
+        return vague.name == sharp.name or (vague.kind == "country" and not sharp.is_unknown)
     return apart <= max(blur(vague), SAME_PLACE_KM)
 
 

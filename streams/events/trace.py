@@ -128,7 +128,7 @@ def _when(mention: EventMention) -> tuple[int, int, int]:
 def _where(mention: EventMention) -> tuple[tuple[Spot, ...], int, tuple[int, ...]]:
     """Coordinates, the finest level, and the words of the places' names without those of the country (unless there is nothing else)."""
     levels = [_level(place) for place in mention.places]
-    finest = min(levels, default=COUNTRY + 1)
+    finest = min((level for place, level in zip(mention.places, levels, strict=True) if not place.is_unknown), default=min(levels, default=COUNTRY + 1))
     spots = [
         Spot(place.lat, place.lon, level)
         for place, level in sorted(zip(mention.places, levels, strict=True), key=lambda pair: pair[1])

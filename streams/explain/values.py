@@ -78,6 +78,8 @@ def _places(reading: Reading, telling: Telling, mention: EventMention) -> Iterat
         seed = next((seed for seed in telling.seeds if one in seed.places), None)
         where = "in the act's sentence" if one and seed and one.marked is seed.marked else "in another sentence"
         rule = f"{place.kind} of {place.country or 'no country'}, {where}; {place.relation} it"
+        if place.is_unknown:
+            rule = f"{place.kind} by the word beside its name, which siaga does not know (rule unknown_places_of); country and province of the known places beside it"
         yield Value("place", place.name or place.raw or "?", (place.raw,) if place.raw else (), rule, weigh_place(reading, seed, one) if seed and one else None)
 
 

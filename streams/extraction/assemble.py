@@ -32,6 +32,7 @@ from streams.extraction.seeds import CHARGED, Ranked, Seed
 from streams.extraction.sources import sources_in
 from streams.extraction.targets import hits_of
 from streams.extraction.tellings import Telling
+from streams.extraction.unknown_places import Unknown, unknown_places_of
 
 QUOTE_MAX = 300
 ACTOR_LEAST = 0.38
@@ -122,9 +123,21 @@ def _with_clock(when: Occurred, dated: Seed, telling: Telling, language: str, ev
 
 def _places(telling: Telling, evidence: Evidence) -> tuple[Place, ...]:
     kept = places_of(telling)
-    for one in kept:
-        evidence.add("places", one.marked, one.mark.start, one.mark.end)
-    return tuple(_place(one) for one in kept)
+    unknown = unknown_places_of(telling, kept)
+    for start, end, marked in [*((one.start, one.end, one.marked) for one in unknown), *((one.mark.start, one.mark.end, one.marked) for one in kept)]:
+        evidence.add("places", marked, start, end)
+    known = tuple(_place(one) for one in kept)
+    return (*(_unknown_place(one, known) for one in unknown), *known)
+
+
+def _unknown_place(one: Unknown, known: Sequence[Place]) -> Place:
+    """By the text's name alone, without coordinates; the country and province are those of the known places beside it, where they have but one."""
+    beside = [(place.country, place.admin1 or (place.name if place.kind == "admin1" else None)) for place in known] or [one.within]
+    countries, provinces = {country for country, _ in beside}, {province for _, province in beside if province}
+    return Place(
+        raw=one.raw, country=countries.pop() if len(countries) == 1 else None, admin1=provinces.pop() if len(provinces) == 1 else None, kind=one.kind,
+        precision=one.kind, relation="near" if one.near else "at",
+    )  # fmt: skip
 
 
 def _place(ranked: Ranked[PlaceMark]) -> Place:

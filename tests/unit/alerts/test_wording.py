@@ -11,7 +11,7 @@ import yaml
 
 from schemas.base import Range
 from schemas.event import Event, Said
-from schemas.mention import Weapon
+from schemas.mention import Place, Weapon
 from schemas.signal import Signal
 from streams.alerts import words
 from streams.alerts.phrases import LANGUAGES, phrases
@@ -151,3 +151,10 @@ def test_a_weapon_that_hardly_anybody_tells_is_left_to_the_event(rockets: int, s
     said = tuple(Said(field="weapon", value=kind, sources=tuple(f"{n}.example" for n in range(count))) for kind, count in counts.items() if count)
     event = attack(20).model_copy(update={"weapons": (Weapon(type="rocket"), Weapon(type="firearm")), "said": said})
     assert words.weapons(event, phrases("en")) == told
+
+
+def test_an_alert_names_a_place_that_siaga_knows_before_one_that_only_the_text_names() -> None:
+    village = Place(raw="Kirsonga", country="NG", kind="city")
+    nigeria = Place(name="Nigeria", lat=9.1, lon=8.7, country="NG", kind="country")
+    assert words.sharpest((village, nigeria)) == nigeria
+    assert words.sharpest((village,)) == village

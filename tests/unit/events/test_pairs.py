@@ -145,3 +145,12 @@ def test_a_score_is_the_same_both_ways_and_beside_whatever_else() -> None:
         for j, other in enumerate(told):
             if i != j:
                 assert within[i, j] in (score(one, other), APART)
+
+
+def test_a_place_that_only_the_text_names_adds_its_word_and_parts_nobody() -> None:
+    borno = Place(name="Borno", lat=11.5, lon=13.0, country="NG", kind="admin1")
+    village = Place(raw="Kirsonga", country="NG", admin1="Borno", kind="city")
+    other_village = Place(raw="Dahlqani", country="NG", admin1="Borno", kind="city")
+    alone = alike({"places": (borno,)}, {"places": (borno,)})
+    assert alike({"places": (village, borno)}, {"places": (borno,)}) >= alone - 1
+    assert alike({"places": (village, borno)}, {"places": (village, borno)}) > alike({"places": (village, borno)}, {"places": (other_village, borno)})

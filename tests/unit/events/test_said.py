@@ -73,3 +73,11 @@ def test_everything_that_an_event_says_is_told_by_somebody() -> None:
 )
 def test_who_says_what_depends_on_the_set_of_mentions_alone(mentions: list[EventMention]) -> None:
     assert fuse("e-1", mentions).said == fuse("e-1", sorted(mentions, key=lambda one: one.mention_id)).said
+
+
+def test_a_place_that_only_the_text_names_stands_beside_the_country_on_the_map() -> None:
+    nigeria = Place(name="Nigeria", lat=9.1, lon=8.7, country="NG", kind="country")
+    village = Place(raw="Kirsonga", country="NG", kind="city")
+    event = fuse("e-1", [mention(1, "alpha").model_copy(update={"places": (village, nigeria)}), mention(2, "beta").model_copy(update={"places": (nigeria,)})])
+    assert event.places == (village, nigeria)
+    assert {one.value: one.sources for one in event.said if one.field == "place"} == {"Kirsonga": ("alpha",), "Nigeria": ("alpha", "beta")}
