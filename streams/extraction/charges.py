@@ -81,8 +81,10 @@ def _subject(marked: Marked, start: int, end: int) -> ActorMark | None:
 
 
 def _for_whom(marked: Marked, who: ActorMark) -> ActorMark:
-    """ "TPNPB spokesman Sebby Sambom": a known person told right behind their own organisation speaks for it."""
-    own = (actor for actor in marked.actors if actor.entry.id in who.entry.parents and actor.end <= who.start)
+    """ "TPNPB spokesman Sebby Sambom": a known person told right behind the name of an organisation or state speaks for it."""
+    if who.entry.kind != "individual":
+        return who
+    own = (actor for actor in marked.actors if actor.entry.kind != "individual" and actor.end <= who.start)
     return next((actor for actor in own if marked.gap(actor.end, who.start) <= OFFICE_WORDS), who)
 
 
