@@ -28,6 +28,9 @@ class Metrics:
         )  # fmt: skip
         self.alerts = Counter("siaga_alerts_total", "Revisions of alerts that were said.", ["kind", "severity", "state"], registry=self.registry)
         self.canary = Gauge("siaga_canary_timestamp_seconds", "When the newest canary that came through was sent.", registry=self.registry)
+        self.canary_interval = Gauge(
+            "siaga_canary_interval_seconds", "How often a worker puts a canary onto the articles' topic; 0: never.", ["topic"], registry=self.registry
+        )  # labelled, so that no process but a worker says anything of it
         self.canary_seconds = Histogram(
             "siaga_canary_seconds", "Time that a canary took from the articles' topic through all stages.", registry=self.registry,
             buckets=(0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 900),

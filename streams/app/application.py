@@ -112,8 +112,10 @@ def build_app(
         _add_agent(app, node, kafka, metrics, fails_at)
     if tick_seconds:
         _add_ticker(app, kafka, prefix + nodes[0].topic, tick_seconds)
-        if canary_seconds:
-            _add_canary(app, kafka, prefix + nodes[0].topic, canary_seconds)
+    canary_seconds = canary_seconds if tick_seconds else 0.0
+    metrics.canary_interval.labels(nodes[0].topic).set(canary_seconds)
+    if canary_seconds:
+        _add_canary(app, kafka, prefix + nodes[0].topic, canary_seconds)
 
     @app.on_partitions_revoked.connect
     async def left(*_: Any, **__: Any) -> None:

@@ -32,10 +32,12 @@ def test_a_worker_measures_the_whole_way_and_tells_nobody(broker: Broker, topic_
         try:
             until(lambda: came_through(port) >= 2, "two canaries came through all stages", patience=300)
             told = standing(stream.settings)
+            metrics = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False).text
         finally:
             worker.terminate()
             worker.wait(60)
         assert told.done is not None, "a canary on the heartbeat's topic is no reason not to know the time"
+        assert 'siaga_canary_interval_seconds{topic="articles.raw"} 2.0' in metrics
         assert [stream.read(topic) for topic in ("events", "alerts", "alerts.log", "dead-letter")] == [[], [], [], []]
 
 
