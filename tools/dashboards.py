@@ -69,7 +69,7 @@ HELD = Panel(
     alarm="SiagaReportsHeldBack",
 )  # fmt: skip
 OVERVIEW = (
-    Panel("Processes that answer", {"up": 'sum(up{job="siaga"})'}, "Workers, deliver and ingest; the gateway answers /v1/health.", kind="stat", alarm="SiagaDown"),
+    Panel("Processes that answer", {"up": 'sum(up{job="siaga"})'}, "Workers, gateway, deliver and ingest.", kind="stat", alarm="SiagaDown"),
     Panel("Version", {"{{version}}": "count by (version) (siaga_build_info)"}, "More than one while an upgrade rolls.", kind="stat"),
     Panel(
         "Since the last canary", {"canary": "time() - max(siaga_canary_timestamp_seconds)"}, "An article of siaga's own that went through all stages; one a minute.", "s", "stat",
@@ -166,12 +166,30 @@ ALERTS = (
         "Messages given up", {"{{channel}}": "sum by (channel) (siaga_outbox_dead)"}, "siaga deliver status says why; siaga deliver retry calls again.", alarm="SiagaMessagesGivenUp"
     ),
 )  # fmt: skip
+GATEWAY = (
+    Panel("Feed at the newest record", {"{{instance}}": 'siaga_gateway_feed{state="live"}'}, "1: the page is current. 0: Kafka is away, or history is being read.", alarm="SiagaGatewayBehind"),
+    Panel("Records that wait", {"{{topic}}": "sum by (topic) (siaga_gateway_records_waiting)"}, "Of each topic, what is not read yet."),
+    Panel(
+        "Records read", {"{{topic}}": "sum by (topic) (rate(siaga_gateway_position[$__rate_interval]))"}, "How fast the feed moves on; a partition that stands still has no news or no leader.", "ops"
+    ),
+    Panel("Since the newest word", {"{{instance}}": "time() - max by (instance) (siaga_gateway_heard_timestamp_seconds > 0)"}, "An alert, an event or a tick.", "s", "stat"),
+    Panel(
+        "Answers by status", {"{{status}} {{route}}": rate("siaga_gateway_requests_total", "status, route")}, "503 of /v1/health says that the feed is behind.", "ops", alarm="SiagaGatewayFails"
+    ),
+    Panel(
+        "Time to an answer", {"{{route}}": f"histogram_quantile(0.99, {rate('siaga_gateway_request_seconds_bucket', 'route, le')})"}, "99 of 100 begin sooner.", "s", alarm="SiagaGatewaySlow"
+    ),
+    Panel("Live streams", {"{{instance}}": "sum by (instance) (siaga_gateway_readers)"}, "Pages and programs that follow."),
+    Panel("Held", {"{{what}}": "max by (what) (siaga_gateway_held)"}, "At most 5,000 alerts and 50,000 events."),
+    Panel("Read anew", {"{{reason}}": "sum by (reason) (increase(siaga_gateway_rebuilds_total[1h]))"}, "In an hour: what was held was thrown away."),
+)  # fmt: skip
 DASHBOARDS: dict[str, tuple[str, tuple[Panel, ...]]] = {
     "overview": ("siaga: overview", OVERVIEW),
     **{stage: (f"siaga: {stage}", of_stage(stage)) for stage in STAGES},
     "model": ("siaga: language model", MODEL),
     "sources": ("siaga: sources", SOURCES),
     "alerts": ("siaga: alerts", ALERTS),
+    "gateway": ("siaga: gateway", GATEWAY),
 }
 
 

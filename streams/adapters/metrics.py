@@ -51,6 +51,26 @@ class Metrics:
         )  # fmt: skip
         self.outbox_waiting = Gauge("siaga_outbox_waiting", "Messages that wait for a channel.", ["channel"], registry=self.registry)
         self.outbox_dead = Gauge("siaga_outbox_dead", "Messages that a channel refused, or that were given up.", ["channel"], registry=self.registry)
+        self.gateway_requests = Counter("siaga_gateway_requests_total", "Answers of the gateway.", ["route", "status"], registry=self.registry)
+        self.gateway_seconds = Histogram(
+            "siaga_gateway_request_seconds", "Time from a request to the beginning of its answer.", ["route"], registry=self.registry,
+            buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+        )  # fmt: skip
+        self.gateway_readers = Gauge("siaga_gateway_readers", "Live streams that are open.", registry=self.registry)
+        self.gateway_held = Gauge("siaga_gateway_held", "Alerts and events that the gateway holds.", ["what"], registry=self.registry)
+        self.gateway_heard = Gauge(
+            "siaga_gateway_heard_timestamp_seconds", "The newest moment that an alert, an event or a tick has told the gateway of.", registry=self.registry
+        )
+        self.gateway_feed = Gauge("siaga_gateway_feed", "1 for the state that the gateway's feed is in.", ["state"], registry=self.registry)
+        self.gateway_position = Gauge(
+            "siaga_gateway_position", "The next record of a partition that the gateway will read.", ["topic", "partition"], registry=self.registry
+        )
+        self.gateway_waiting = Gauge(
+            "siaga_gateway_records_waiting", "Records of a partition that the gateway has not read yet.", ["topic", "partition"], registry=self.registry
+        )
+        self.gateway_rebuilds = Counter(
+            "siaga_gateway_rebuilds_total", "How often the gateway threw away what it held and read the topics anew.", ["reason"], registry=self.registry
+        )
         self.build = Gauge("siaga_build_info", "1, labelled with the running version.", ["version"], registry=self.registry)
 
     def leave_partitions(self) -> None:

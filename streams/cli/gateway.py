@@ -29,11 +29,14 @@ def gateway(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Throw away what is kept of alerts and events, and read the topics anew; else reading goes on where it stood.")
     ] = False,
+    metrics_port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port of /metrics, on SIAGA_METRICS_HOST; none is served where it is not named. 0 takes a free one.")
+    ] = None,
     allow_host: Annotated[list[str] | None, typer.Option(help="A host name to answer for beside the loopback ones; may be given again.")] = None,
 ) -> None:
     """Serve the map of alerts and events until stopped; prints its address.
 
-    Example: SIAGA_KAFKA_BOOTSTRAP=127.0.0.1:9092 siaga gateway --port 0
+    Example: SIAGA_KAFKA_BOOTSTRAP=127.0.0.1:9092 siaga gateway --port 0 --metrics-port 6068
     """
     if context.invoked_subcommand:
         return
@@ -41,6 +44,7 @@ def gateway(
     import sqlite3
 
     from streams.adapters.logs import quiet_logs
+    from streams.adapters.metrics import Metrics
     from streams.cli.failures import brokers_of, stop, traced
     from streams.gateway.keys import FaultyKeys
     from streams.gateway.readfile import file_of
@@ -54,10 +58,16 @@ def gateway(
     quiet_logs(settings.log_level)
     host = settings.gateway_host if host is None else host
     port = settings.gateway_port if port is None else port
+    metrics = Metrics()
+    if metrics_port is not None:
+        try:
+            typer.echo(f"metrics: http://{settings.metrics_host}:{metrics.serve(settings.metrics_host, metrics_port)}/metrics", err=True)
+        except OSError as error:
+            stop(f"siaga gateway: metrics cannot be served on {settings.metrics_host}:{metrics_port} ({error.strerror}). Choose another --metrics-port.")
     try:
         with traced(settings, "gateway") as tracing:
             serving = serve_until_stopped(
-                settings, brokers, host=host, port=port, allowed_hosts=allow_host or (), announce=typer.echo, rebuild=rebuild, tracing=tracing
+                settings, brokers, host=host, port=port, allowed_hosts=allow_host or (), announce=typer.echo, rebuild=rebuild, tracing=tracing, metrics=metrics
             )
             asyncio.run(serving)
     except FaultyKeys as error:

@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from schemas.alert import Alert
 from schemas.base import Instant, Schema
 from schemas.event import Event
+from streams.adapters.metrics import Metrics
 from streams.gateway.board import Board, FeedState
 from streams.gateway.door import Door
 from streams.gateway.entry import close_off
@@ -22,6 +23,7 @@ from streams.gateway.geojson import EventCollection
 from streams.gateway.guard import Guard
 from streams.gateway.limits import Limited
 from streams.gateway.live import READERS_MAX, HandedOver, LiveStream, Streaming
+from streams.gateway.measured import measure
 from streams.gateway.problems import Problem, answers, explain_refusals
 from streams.gateway.readmodel import Found, Name, Wanted
 from streams.gateway.remembered import Remembered
@@ -95,6 +97,7 @@ def create_app(
     limit_loopback: bool = False,
     door: Door | None = None,
     false_alarm_rate: float = 0.001,
+    metrics: Metrics | None = None,
 ) -> FastAPI:
     """The app over `board`; it only reads, but for the `routes` that are given besides, and asks at `door` for whatever is not open to all. `app.state.live.close()` ends the live streams before a shutdown.
 
@@ -119,6 +122,8 @@ def create_app(
     if limit:
         app.add_middleware(Limited, limit=limit, loopback=limit_loopback)
     app.add_middleware(Guard, names=(*allowed_hosts, *([door.login.host] if door.login else [])))
+    if metrics:
+        measure(app, metrics, board=board, live=live, feed_state=feed_state)
 
     def listed(page: AlertPage | EventPage | EventCollection, name: bytes, found: Iterable[Found]) -> Response:
         """`page` with the documents that were encoded when they came."""

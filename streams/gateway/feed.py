@@ -12,6 +12,7 @@ from schemas.alert import Alert
 from schemas.base import Schema
 from schemas.control import Forgotten, Tick
 from schemas.event import Event
+from streams.adapters.metrics import Metrics
 from streams.adapters.wire import Unreadable, decode
 from streams.gateway.board import Board, FeedState
 from streams.gateway.readfile import CURRENT
@@ -43,10 +44,11 @@ class Record(Protocol):
 class Feed:
     """Keeps `board` at the newest record. History is read quietly; then everyone is told once to read the lists again."""
 
-    def __init__(self, board: Board, connection: Mapping[str, Any], *, prefix: str = "", clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, board: Board, connection: Mapping[str, Any], *, prefix: str = "", clock: Callable[[], datetime] = lambda: datetime.now(UTC), metrics: Metrics | None = None) -> None:
         """`connection`: the arguments of Kafka's clients that say where it is and how to sign in. `prefix` stands before every topic name."""
         self.board = board
         self._clock = clock
+        self._metrics = metrics or Metrics()
         self.state: FeedState = "connecting"
         self._connection = dict(connection)
         self._prefix = prefix
@@ -84,13 +86,25 @@ class Feed:
                     await asyncio.sleep(0)  # the page may be asked between two batches
                 if self.state == "catching_up" and await _at_the_end(consumer):
                     self._become_live()
+                    await self._tell_standing(consumer)
                 if loop.time() - checked > CHECK_SECONDS:
                     if await self._topics(consumer) != topics:
                         return
                     checked = loop.time()
                     self._note_current()
+                    await self._tell_standing(consumer)
         finally:
+            self._metrics.gateway_waiting.clear()
+            self._metrics.gateway_position.clear()
             await consumer.stop()
+
+    async def _tell_standing(self, consumer: AIOKafkaConsumer) -> None:
+        """How far each partition is read, and what of it waits, by what the brokers said with the last records."""
+        for at in consumer.assignment():
+            labels = (at.topic.removeprefix(self._prefix), str(at.partition))
+            position, end = await consumer.position(at), consumer.highwater(at)
+            self._metrics.gateway_position.labels(*labels).set(position)
+            self._metrics.gateway_waiting.labels(*labels).set(max(0, (end or 0) - position))
 
     async def _topics(self, consumer: AIOKafkaConsumer) -> set[str]:
         """Those of our topics that exist. Raises where Kafka is away, which reading alone does not tell."""
@@ -105,11 +119,12 @@ class Feed:
         with self.board.taking():
             if others:
                 log.warning("these topics were made anew or are of another Kafka; what was read before is thrown away", topics=others)
-                self._begin_anew()
+                self._begin_anew("other_topics")
             for topic, identity in identities.items():
                 self.board.model.put_origin(topic, identity)
 
-    def _begin_anew(self) -> None:
+    def _begin_anew(self, reason: str) -> None:
+        self._metrics.gateway_rebuilds.labels(reason).inc()
         self.board.clear()
         self.board.model.put_moment(CURRENT, self._clock())
 
@@ -121,7 +136,7 @@ class Feed:
         if lost := [f"{at.topic}/{at.partition}" for at in partitions if stored.get((at.topic, at.partition), 0) > ends[at]]:
             log.warning("Kafka holds fewer records than were read; what was read before is thrown away", partitions=lost)
             origins = self.board.model.origins()
-            self._begin_anew()
+            self._begin_anew("lost_records")
             self.meet(origins)
             stored = {}
         for at in partitions:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import structlog
 
+from streams.adapters.metrics import Metrics
 from streams.gateway.readmodel import NotOurs, ReadModel
 from streams.settings import Settings
 
@@ -20,10 +21,14 @@ def file_of(settings: Settings) -> Path:
     return settings.data_dir / "gateway" / f"{settings.topic_prefix or 'siaga'}.sqlite"
 
 
-def open_read_model(path: Path, now: datetime, *, rebuild: bool = False) -> ReadModel:
+def open_read_model(path: Path, now: datetime, *, rebuild: bool = False, metrics: Metrics | None = None) -> ReadModel:
     """`rebuild`: throw away what there is. Raises FileInUse, OSError, and sqlite3.OperationalError where the disk is full or cannot be written."""
-    if path.exists() and (model := _gone_on_with(path, now, rebuild=rebuild)):
-        return model
+    if path.exists():
+        model, reason = _gone_on_with(path, now, rebuild=rebuild)
+        if model:
+            return model
+        if metrics:
+            metrics.gateway_rebuilds.labels(reason).inc()
     for part in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
         part.unlink(missing_ok=True)
     model = ReadModel(path)
@@ -31,16 +36,18 @@ def open_read_model(path: Path, now: datetime, *, rebuild: bool = False) -> Read
     return model
 
 
-def _gone_on_with(path: Path, now: datetime, *, rebuild: bool) -> ReadModel | None:
+def _gone_on_with(path: Path, now: datetime, *, rebuild: bool) -> tuple[ReadModel | None, str]:
+    """The model, or a word for why there is none to go on with."""
     try:
         model = ReadModel(path)
     except NotOurs as error:
-        why = str(error)
+        reason, why = "unreadable", str(error)
     else:
         current = model.moment(CURRENT)
         if not rebuild and current and current > now - STALE:
-            return model
+            return model, ""
+        reason = "asked" if rebuild else "stale"
         why = "as asked for" if rebuild else f"not current since {current:%Y-%m-%d %H:%M} UTC" if current else "never begun"
         model.close()
     log.warning("the gateway's file is thrown away and the topics are read anew", file=str(path), why=why)
-    return None
+    return None, reason

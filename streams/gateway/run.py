@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from streams.adapters.articles import ArticleTopic
 from streams.adapters.audit import Audit
 from streams.adapters.clients import client_options
+from streams.adapters.metrics import Metrics
 from streams.adapters.shelf import Shelf
 from streams.adapters.tracing import Tracing
 from streams.gateway.articles import article_routes
@@ -24,7 +25,8 @@ from streams.settings import Settings
 
 @asynccontextmanager
 async def gateway(
-    settings: Settings, bootstrap: str, *, host: str, port: int, allowed_hosts: Iterable[str] = (), rebuild: bool = False, tracing: Tracing | None = None
+    settings: Settings, bootstrap: str, *, host: str, port: int, allowed_hosts: Iterable[str] = (), rebuild: bool = False, tracing: Tracing | None = None,
+    metrics: Metrics | None = None,
 ) -> AsyncIterator[str]:
     """Show what Kafka at `bootstrap` holds while the block runs; yields the page's address. Port 0 takes a free one.
 
@@ -32,9 +34,10 @@ async def gateway(
     Raises what `serving` and `open_read_model` raise, and FaultyKeys; should the feed fail for a reason that is not Kafka's, the block is ended with its error.
     """
     door = door_of(settings)
-    model = open_read_model(file_of(settings), datetime.now(UTC), rebuild=rebuild)
+    metrics = metrics or Metrics()
+    model = open_read_model(file_of(settings), datetime.now(UTC), rebuild=rebuild, metrics=metrics)
     board = Board(model)
-    feed = Feed(board, {"bootstrap_servers": bootstrap, **client_options(settings)}, prefix=settings.topic_prefix)
+    feed = Feed(board, {"bootstrap_servers": bootstrap, **client_options(settings)}, prefix=settings.topic_prefix, metrics=metrics)
     book = SourceBook()
     arrivals = Arrivals(book, {"bootstrap_servers": bootstrap, **client_options(settings)}, prefix=settings.topic_prefix)
     named = settings.model_copy(update={"kafka_bootstrap": bootstrap})
@@ -54,6 +57,7 @@ async def gateway(
     served = serving(
         board, host=host, port=port, feed_state=lambda: feed.state, allowed_hosts=allowed_hosts, routes=routes,
         limit=settings.gateway_limit, limit_loopback=settings.gateway_limit_loopback, door=door, false_alarm_rate=settings.false_alarm_rate,
+        metrics=metrics,
     )  # fmt: skip
     try:
         async with served as address, asyncio.TaskGroup() as tasks:
@@ -76,12 +80,13 @@ async def serve_until_stopped(
     announce: Callable[[str], None],
     rebuild: bool = False,
     tracing: Tracing | None = None,
+    metrics: Metrics | None = None,
 ) -> None:
     """`gateway` until SIGINT or SIGTERM; `announce` is called with the address when it answers."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    async with gateway(settings, bootstrap, host=host, port=port, allowed_hosts=allowed_hosts, rebuild=rebuild, tracing=tracing) as address:
+    async with gateway(settings, bootstrap, host=host, port=port, allowed_hosts=allowed_hosts, rebuild=rebuild, tracing=tracing, metrics=metrics) as address:
         announce(address)
         await stopped.wait()

@@ -13,6 +13,7 @@ from fastapi import APIRouter
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from streams.adapters.metrics import Metrics
 from streams.gateway.api import create_app
 from streams.gateway.board import Board, FeedState
 from streams.gateway.door import Door
@@ -46,6 +47,7 @@ async def serving(
     door: Door | None = None,
     readers_max: int = READERS_MAX,
     false_alarm_rate: float = 0.001,
+    metrics: Metrics | None = None,
 ) -> AsyncIterator[str]:
     """Serve `board` while the block runs; yields the page's address, for example http://127.0.0.1:8099/.
 
@@ -56,7 +58,7 @@ async def serving(
     readers_max = min(readers_max, open_files(readers_max + REQUESTS_MAX) - REQUESTS_MAX)
     app = create_app(
         board, feed_state=feed_state, allowed_hosts=allowed_hosts, routes=routes, limit=limit, limit_loopback=limit_loopback, door=door, readers_max=readers_max,
-        false_alarm_rate=false_alarm_rate,
+        false_alarm_rate=false_alarm_rate, metrics=metrics,
     )  # fmt: skip
     async with running(app, listener, connections_max=readers_max + REQUESTS_MAX) as address:
         try:

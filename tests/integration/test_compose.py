@@ -111,6 +111,7 @@ def test_what_compose_runs_turns_articles_into_alerts(broker: Broker, topic_pref
         until(lambda: healthy(machine.ports["worker metrics"], "/metrics"), "the worker answers")
         until(lambda: healthy(machine.ports["deliver metrics"], "/metrics"), "deliver answers")
         until(lambda: healthy(machine.ports["8080"], "/v1/health"), "the gateway stands at the newest record")
+        until(lambda: healthy(machine.ports["gateway metrics"], "/metrics"), "the gateway tells Prometheus")
         page = f"http://127.0.0.1:{machine.ports['8080']}"
         sent = httpx.post(f"{page}/v1/articles", json=articles(datetime.now(UTC)), trust_env=False)
         assert (sent.status_code, sent.json()["accepted"]) == (202, 2)

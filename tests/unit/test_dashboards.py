@@ -64,8 +64,8 @@ def test_what_cannot_be_is_found(query: str) -> None:
         labels_of(query, known())
 
 
-def test_there_is_a_board_for_the_whole_each_stage_the_sources_and_the_alerts() -> None:
-    assert set(BOARDS) == {"overview", "extract", "resolve", "detect", "alert", "sources", "alerts", "model"}
+def test_there_is_a_board_for_the_whole_each_stage_the_sources_the_alerts_the_model_and_the_gateway() -> None:
+    assert set(BOARDS) == {"overview", "extract", "resolve", "detect", "alert", "sources", "alerts", "model", "gateway"}
     assert len({board["uid"] for board in BOARDS.values()}) == len(BOARDS)
 
 
