@@ -179,9 +179,9 @@ GATEWAY = (
     Panel(
         "Time to an answer", {"{{route}}": f"histogram_quantile(0.99, {rate('siaga_gateway_request_seconds_bucket', 'route, le')})"}, "99 of 100 begin sooner.", "s", alarm="SiagaGatewaySlow"
     ),
-    Panel("Live streams", {"{{instance}}": "sum by (instance) (siaga_gateway_readers)"}, "Pages and programs that follow."),
+    Panel("Live streams", {"open": "sum(siaga_gateway_readers)"}, "Pages and programs that follow."),
     Panel("Held", {"{{what}}": "max by (what) (siaga_gateway_held)"}, "At most 5,000 alerts and 50,000 events."),
-    Panel("Read anew", {"{{reason}}": "sum by (reason) (increase(siaga_gateway_rebuilds_total[1h]))"}, "In an hour: what was held was thrown away."),
+    Panel("Read anew", {"{{reason}}": "sum by (reason) (siaga_gateway_rebuilds_total)"}, "How often, since each gateway's start, what was held was thrown away."),
 )  # fmt: skip
 DASHBOARDS: dict[str, tuple[str, tuple[Panel, ...]]] = {
     "overview": ("siaga: overview", OVERVIEW),

@@ -44,7 +44,15 @@ class Record(Protocol):
 class Feed:
     """Keeps `board` at the newest record. History is read quietly; then everyone is told once to read the lists again."""
 
-    def __init__(self, board: Board, connection: Mapping[str, Any], *, prefix: str = "", clock: Callable[[], datetime] = lambda: datetime.now(UTC), metrics: Metrics | None = None) -> None:
+    def __init__(
+        self,
+        board: Board,
+        connection: Mapping[str, Any],
+        *,
+        prefix: str = "",
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        metrics: Metrics | None = None,
+    ) -> None:
         """`connection`: the arguments of Kafka's clients that say where it is and how to sign in. `prefix` stands before every topic name."""
         self.board = board
         self._clock = clock

@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from typing import get_args
 
 from fastapi import FastAPI
@@ -24,8 +25,12 @@ def measure(app: FastAPI, metrics: Metrics, *, board: Board, live: LiveStream, f
     metrics.gateway_held.labels("alerts").set_function(lambda: board.count()[0])
     metrics.gateway_held.labels("events").set_function(lambda: board.count()[1])
     metrics.gateway_heard.set_function(lambda: board.as_of.timestamp() if board.as_of else 0.0)
+
+    def is_in(state: FeedState) -> float:
+        return float(feed_state() == state)
+
     for state in get_args(FeedState):
-        metrics.gateway_feed.labels(state).set_function(lambda state=state: float(feed_state() == state))
+        metrics.gateway_feed.labels(state).set_function(partial(is_in, state))
 
 
 class Measured:

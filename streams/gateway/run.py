@@ -25,7 +25,14 @@ from streams.settings import Settings
 
 @asynccontextmanager
 async def gateway(
-    settings: Settings, bootstrap: str, *, host: str, port: int, allowed_hosts: Iterable[str] = (), rebuild: bool = False, tracing: Tracing | None = None,
+    settings: Settings,
+    bootstrap: str,
+    *,
+    host: str,
+    port: int,
+    allowed_hosts: Iterable[str] = (),
+    rebuild: bool = False,
+    tracing: Tracing | None = None,
     metrics: Metrics | None = None,
 ) -> AsyncIterator[str]:
     """Show what Kafka at `bootstrap` holds while the block runs; yields the page's address. Port 0 takes a free one.

@@ -86,6 +86,12 @@ def healthy(port: str, path: str) -> bool:
         return False
 
 
+def is_current(port: str) -> bool:
+    told = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=5, trust_env=False).text
+    waiting = [line for line in told.splitlines() if line.startswith("siaga_gateway_records_waiting{")]
+    return 'siaga_gateway_feed{state="live"} 1.0' in told and len(waiting) > 4 and all(line.endswith(" 0.0") for line in waiting)
+
+
 def articles(now: datetime) -> list[dict[str, str]]:
     """A grave attack of today, told by two houses."""
     day = DAYS[now.weekday()]
@@ -111,7 +117,7 @@ def test_what_compose_runs_turns_articles_into_alerts(broker: Broker, topic_pref
         until(lambda: healthy(machine.ports["worker metrics"], "/metrics"), "the worker answers")
         until(lambda: healthy(machine.ports["deliver metrics"], "/metrics"), "deliver answers")
         until(lambda: healthy(machine.ports["8080"], "/v1/health"), "the gateway stands at the newest record")
-        until(lambda: healthy(machine.ports["gateway metrics"], "/metrics"), "the gateway tells Prometheus")
+        until(lambda: is_current(machine.ports["gateway metrics"]), "the gateway tells Prometheus that nothing waits")
         page = f"http://127.0.0.1:{machine.ports['8080']}"
         sent = httpx.post(f"{page}/v1/articles", json=articles(datetime.now(UTC)), trust_env=False)
         assert (sent.status_code, sent.json()["accepted"]) == (202, 2)
