@@ -69,7 +69,7 @@ web: ## Build the page again after a change of its sources (needs Node)
 lock: ## Resolve the dependencies again
 	$(PIP) install uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra broker --extra otel --group build --python-version 3.11 pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 --group build --group dev -c requirements.lock pyproject.toml --extra broker --extra otel -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 --group build --group dev -c requirements.lock pyproject.toml --extra broker --extra otel --extra peers -o requirements-dev.lock
 
 clean: ## Remove what was installed and built here
 	rm -rf .venv .venv-audit sbom.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,5 +1,6 @@
 """siaga bench detect: methods side by side on made-up series, with and without surges."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -35,14 +36,21 @@ def bench_detect(
     seed: Annotated[int, typer.Option(help="Of the made-up series.")] = 1,
     series: Annotated[int, typer.Option(help="Series of each family.", min=10)] = 120,
     method: Annotated[list[str] | None, typer.Option(help="Only this method; may be given several times.")] = None,
+    peers: Annotated[
+        bool, typer.Option("--peers", help="Detectors of river and ruptures too (extra siaga[peers]), and R's surveillance where Rscript has it.")
+    ] = False,
 ) -> None:
     """Share of surges that each method finds at equal false alarms, and how its own rate holds, on ten families of series and on hard ones.
 
     Example: siaga bench detect --seed 1 --method evidence --method scan
+
+    Example: siaga bench detect --seed 7 --series 12 --peers
     """
     chosen = method or [name for name in METHODS if name not in LONG]
     if unknown := [name for name in chosen if name not in METHODS]:
         stop(f"siaga bench detect: there is no method {unknown[0]}; there are {', '.join(METHODS)}")
+    if peers:
+        _need_peers()
     rng = np.random.default_rng(seed)
     families = {name: _make(rng, *_drawn(name, rng, series)) for name in FAMILIES}
     hard = _make(rng, *_all_usual(campaigns(rng, 3 * series, DAYS)))
@@ -56,10 +64,33 @@ def bench_detect(
     )
     typer.echo("and what lasting shifts have with those weeks.")
     lengths = "/".join(map(str, SURGE_DAYS))
-    heads = "".join(f"{f'at {rate:g}':>14}" for rate in RATES)
-    typer.echo(f"{'method':<12}{'recall':>7}{f'{lengths} days':>16}{'delay':>6}{'hard':>7}{'young':>7}{heads}  {'worst':<28}shifts whole")
+    heads = "".join(f"{f'at {rate:g}':>17}" for rate in RATES)
+    typer.echo(f"{'method':<19}{'recall':>7}{f'{lengths} days':>16}{'delay':>6}{'hard':>7}{'young':>7}{heads}  {'worst':<28}shifts whole")
+    lots = [*families.values(), hard, young]
+    counts = [counts for made in lots for counts in (made.usual, made.risen)]
     for name in chosen:
-        typer.echo(_line(name, METHODS[name], families, hard, young))
+        typer.echo(_line(name, [_p_values(METHODS[name], each) for each in counts], lots))
+    if peers:
+        _tell_peers(counts, lots)
+
+
+def _need_peers() -> None:
+    try:
+        import river
+        import ruptures  # noqa: F401 - only whether they are here, before minutes are spent
+    except ImportError as error:
+        stop(f"siaga bench detect --peers needs the extra, and {error.name} is not installed: pip install 'siaga[peers]'")
+
+
+def _tell_peers(counts: Sequence[Array], lots: Sequence[Made]) -> None:
+    from streams.cli.bench.peers import of_peers
+    from streams.cli.bench.surveillance import Failed
+
+    try:
+        for name, judged in of_peers(counts, typer.echo):
+            typer.echo(_line(name, judged, lots))
+    except Failed as error:
+        stop(f"siaga bench detect --peers: R ended with an error: {error}", code=1)
 
 
 def _drawn(name: str, rng: Rng, series: int) -> tuple[Array, Marks]:
@@ -75,28 +106,28 @@ def _make(rng: Rng, usual: Array, settling: Marks, apart: tuple[int, int] = APAR
 
 
 def _p_values(method: Method, counts: Array) -> Array:
-    """nan where there is none to judge."""
-    parts = [method(from_mondays(counts[n : n + CHUNK])).p_value for n in range(0, len(counts), CHUNK)]
-    return np.where(is_judged(counts), np.concatenate(parts), np.nan)
+    return np.concatenate([method(from_mondays(counts[n : n + CHUNK])).p_value for n in range(0, len(counts), CHUNK)])
 
 
-def _line(name: str, method: Method, families: dict[str, Made], hard: Made, young: Made) -> str:
-    whole = {family: _p_values(method, made.usual) for family, made in families.items()}
-    usual = {family: np.where(made.settling, np.nan, whole[family]) for family, made in families.items()}
-    risen = [_p_values(method, made.risen) for made in families.values()]
+def _line(name: str, p_values: Sequence[Array], lots: Sequence[Made]) -> str:
+    """`p_values`: of the usual days and of those with surges, for each lot in turn; the lots are the families, hard series and young ones."""
+    usual_of = [np.where(is_judged(made.usual), judged, np.nan) for made, judged in zip(lots, p_values[::2], strict=True)]
+    risen_of = [np.where(is_judged(made.risen), judged, np.nan) for made, judged in zip(lots, p_values[1::2], strict=True)]
+    hard_recall, young_recall = (found(usual_of[n], risen_of[n], lots[n].surges).recall for n in (-2, -1))
+    whole = dict(zip(FAMILIES, usual_of[:-2], strict=True))
+    usual = {family: np.where(made.settling, np.nan, whole[family]) for family, made in zip(FAMILIES, lots[:-2], strict=True)}
     surges, first = [], 0
-    for made in families.values():
+    for made in lots[:-2]:
         surges += [Surge(first + surge.series, surge.start, surge.days) for surge in made.surges]
         first += len(made.usual)
     pooled = np.concatenate(list(usual.values()))
-    told = found(pooled, np.concatenate(risen), surges)
-    hard_recall, young_recall = (found(_p_values(method, made.usual), _p_values(method, made.risen), made.surges).recall for made in (hard, young))
-    held = "".join(f"{_shown(pooled, rate):>14}" for rate in RATES)
+    told = found(pooled, np.concatenate(risen_of[:-2]), surges)
+    held = "".join(f"{_shown(pooled, rate):>17}" for rate in RATES)
     worst = max(usual, key=lambda family: _realised(usual[family], WORST_AT)[0])
     by_days = "/".join(f"{told.by_days[days]:.2f}" for days in SURGE_DAYS)
     most = f"{_shown(usual[worst], WORST_AT)} {worst}"
     return (
-        f"{name:<12}{told.recall:>7.3f}{by_days:>16}{told.delay:>6.1f}{hard_recall:>7.3f}{young_recall:>7.3f}{held}  {most:<28}{_shown(whole[SHIFT], WORST_AT)}"
+        f"{name:<19}{told.recall:>7.3f}{by_days:>16}{told.delay:>6.1f}{hard_recall:>7.3f}{young_recall:>7.3f}{held}  {most:<28}{_shown(whole[SHIFT], WORST_AT)}"
     )
 
 

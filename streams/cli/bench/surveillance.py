@@ -1,0 +1,65 @@
+"""The R package surveillance, run by Rscript as a program of its own, for siaga bench detect --peers."""
+
+import csv
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from importlib.resources import as_file, files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from streams.detection.judged import Array
+
+METHODS = {"c1": "R EARS C1", "c2": "R EARS C2", "c3": "R EARS C3", "cusum": "R cusum", "farrington": "R farrington"}
+"""Names to show by column of what the script writes."""
+
+
+class Failed(Exception):
+    """R ended with an error; the message is what it said."""
+
+
+def missing() -> str | None:
+    """Why it cannot run here, if it cannot."""
+    program = shutil.which("Rscript")
+    if program is None:
+        return "there is no Rscript on the path"
+    asked = subprocess.run([program, "--vanilla", "-e", 'quit(status = !requireNamespace("surveillance", quietly = TRUE))'], capture_output=True, check=False)
+    return "R has no package surveillance" if asked.returncode else None
+
+
+def p_values(sets: Sequence[Array]) -> dict[str, list[Array]]:
+    """By method, of each set of series; days without a row are left out of what R sees, and 1."""
+    with TemporaryDirectory() as folder, as_file(files(__package__) / "surveillance.R") as script:
+        asked, answered = Path(folder, "counts.csv"), Path(folder, "answers.csv")
+        asked.write_text(as_csv(sets), encoding="utf-8")
+        run = subprocess.run(
+            ["Rscript", "--vanilla", str(script), str(asked), str(answered), str(os.cpu_count() or 1)], capture_output=True, text=True, check=False
+        )  # noqa: S607 - on the path, as missing() has found
+        if run.returncode:
+            raise Failed(run.stderr.strip())
+        return read(answered.read_text(encoding="utf-8"), sets)
+
+
+def as_csv(sets: Sequence[Array]) -> str:
+    """series,count; series are numbered through all sets."""
+    series = [row for counts in sets for row in counts]
+    return "series,count\n" + "".join(f"{number},{count:g}\n" for number, row in enumerate(series) for count in row[~np.isnan(row)])
+
+
+def read(answers: str, sets: Sequence[Array]) -> dict[str, list[Array]]:
+    """What the script has written for as_csv(sets). A ValueError where it has not answered every row, or with no number."""
+    lines = list(csv.DictReader(answers.splitlines()))
+    known = [~np.isnan(counts) for counts in sets]
+    ends = np.cumsum([rows.sum() for rows in known])
+    if len(lines) != ends[-1]:
+        raise ValueError(f"R has answered {len(lines)} rows of {ends[-1]}")
+    found: dict[str, list[Array]] = {}
+    for column, name in METHODS.items():
+        answered = np.array([float(line[column]) for line in lines])
+        found[name] = [np.ones(counts.shape) for counts in sets]
+        for judged, rows, part in zip(found[name], known, np.split(answered, ends[:-1]), strict=True):
+            judged[rows] = part
+    return found
