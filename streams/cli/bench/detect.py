@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Annotated
 
 import numpy as np
@@ -20,6 +21,7 @@ CHUNK = 150
 YOUNG_DAYS, YOUNG_APART = 75, (16, 60)
 LONG = ("farrington",)
 """Learns for more than the year that is made."""
+PEER_PACKAGES = ("river", "ruptures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ def bench_detect(
     chosen = method or [name for name in METHODS if name not in LONG]
     if unknown := [name for name in chosen if name not in METHODS]:
         stop(f"siaga bench detect: there is no method {unknown[0]}; there are {', '.join(METHODS)}")
-    if peers:
-        _need_peers()
+    if lacking := [package for package in PEER_PACKAGES if peers and find_spec(package) is None]:
+        stop(f"siaga bench detect --peers needs the extra, and {lacking[0]} is not installed: pip install 'siaga[peers]'")
     rng = np.random.default_rng(seed)
     families = {name: _make(rng, *_drawn(name, rng, series)) for name in FAMILIES}
     hard = _make(rng, *_all_usual(campaigns(rng, 3 * series, DAYS)))
@@ -72,14 +74,6 @@ def bench_detect(
         typer.echo(_line(name, [_p_values(METHODS[name], each) for each in counts], lots))
     if peers:
         _tell_peers(counts, lots)
-
-
-def _need_peers() -> None:
-    try:
-        import river
-        import ruptures  # noqa: F401 - only whether they are here, before minutes are spent
-    except ImportError as error:
-        stop(f"siaga bench detect --peers needs the extra, and {error.name} is not installed: pip install 'siaga[peers]'")
 
 
 def _tell_peers(counts: Sequence[Array], lots: Sequence[Made]) -> None:

@@ -72,7 +72,7 @@ def test_what_r_has_written_is_put_back_where_it_was_asked() -> None:
 
 @pytest.mark.parametrize("answers", [ANSWERED.rsplit("3.1e-17", 1)[0], ANSWERED.replace("0.25", "NA")], ids=["a row too few", "no number"])
 def test_an_answer_that_is_not_whole_is_refused(answers: str) -> None:
-    with pytest.raises(ValueError, match="R has answered 6 rows of 7|NA"):
+    with pytest.raises(ValueError, match=r"R has answered 6 rows of 7|NA"):
         surveillance.read(answers, SETS)
 
 
