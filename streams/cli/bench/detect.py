@@ -67,7 +67,7 @@ def bench_detect(
     typer.echo("and what lasting shifts have with those weeks.")
     lengths = "/".join(map(str, SURGE_DAYS))
     heads = "".join(f"{f'at {rate:g}':>17}" for rate in RATES)
-    typer.echo(f"{'method':<19}{'recall':>7}{f'{lengths} days':>16}{'delay':>6}{'hard':>7}{'young':>7}{heads}  {'worst':<28}shifts whole")
+    typer.echo(f"{'method':<19}{'recall':>7}{f'{lengths} days':>16}{'delay':>6}{'hard':>7}{'young':>7}{heads}  {'worst':<30}shifts whole")
     lots = [*families.values(), hard, young]
     counts = [counts for made in lots for counts in (made.usual, made.risen)]
     for name in chosen:
@@ -121,7 +121,7 @@ def _line(name: str, p_values: Sequence[Array], lots: Sequence[Made]) -> str:
     by_days = "/".join(f"{told.by_days[days]:.2f}" for days in SURGE_DAYS)
     most = f"{_shown(usual[worst], WORST_AT)} {worst}"
     return (
-        f"{name:<19}{told.recall:>7.3f}{by_days:>16}{told.delay:>6.1f}{hard_recall:>7.3f}{young_recall:>7.3f}{held}  {most:<28}{_shown(whole[SHIFT], WORST_AT)}"
+        f"{name:<19}{told.recall:>7.3f}{by_days:>16}{told.delay:>6.1f}{hard_recall:>7.3f}{young_recall:>7.3f}{held}  {most:<30}{_shown(whole[SHIFT], WORST_AT)}"
     )
 
 

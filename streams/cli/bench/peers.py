@@ -87,10 +87,12 @@ def of_peers(sets: Sequence[Array], say: Callable[[str], None]) -> Iterator[tupl
     """Name and p-values of each set of series, by the peers above and by R's surveillance; where R cannot be asked, why."""
     for name, peer in PEERS.items():
         yield name, [p_values(peer, counts) for counts in sets]
-    if reason := surveillance.missing():
+    try:
+        program = surveillance.rscript()
+    except surveillance.Absent as reason:
         say(f"R's surveillance was not asked: {reason} (on Debian and Ubuntu: sudo apt-get install r-cran-surveillance)")
     else:
-        yield from surveillance.p_values(sets).items()
+        yield from surveillance.p_values(program, sets).items()
 
 
 def p_values(peer: Peer, counts: Array) -> Array:

@@ -17,27 +17,32 @@ METHODS = {"c1": "R EARS C1", "c2": "R EARS C2", "c3": "R EARS C3", "cusum": "R 
 """Names to show by column of what the script writes."""
 
 
+class Absent(Exception):
+    """It cannot be asked here; the message is why."""
+
+
 class Failed(Exception):
     """R ended with an error; the message is what it said."""
 
 
-def missing() -> str | None:
-    """Why it cannot run here, if it cannot."""
+def rscript() -> str:
+    """The path of an Rscript that has the package. Absent where there is none."""
     program = shutil.which("Rscript")
     if program is None:
-        return "there is no Rscript on the path"
-    asked = subprocess.run([program, "--vanilla", "-e", 'quit(status = !requireNamespace("surveillance", quietly = TRUE))'], capture_output=True, check=False)
-    return "R has no package surveillance" if asked.returncode else None
+        raise Absent("there is no Rscript on the path")
+    has = 'quit(status = !requireNamespace("surveillance", quietly = TRUE))'
+    if subprocess.run([program, "--vanilla", "-e", has], capture_output=True, check=False).returncode:
+        raise Absent("R has no package surveillance")
+    return program
 
 
-def p_values(sets: Sequence[Array]) -> dict[str, list[Array]]:
-    """By method, of each set of series; days without a row are left out of what R sees, and 1."""
+def p_values(program: str, sets: Sequence[Array]) -> dict[str, list[Array]]:
+    """By method, of each set of series; days without a row are left out of what R sees, and 1. Takes milliseconds a day for farrington. Failed where R ends so."""
     with TemporaryDirectory() as folder, as_file(files(__package__) / "surveillance.R") as script:
         asked, answered = Path(folder, "counts.csv"), Path(folder, "answers.csv")
         asked.write_text(as_csv(sets), encoding="utf-8")
-        run = subprocess.run(
-            ["Rscript", "--vanilla", str(script), str(asked), str(answered), str(os.cpu_count() or 1)], capture_output=True, text=True, check=False
-        )  # noqa: S607 - on the path, as missing() has found
+        command = [program, "--vanilla", str(script), str(asked), str(answered), str(os.cpu_count() or 1)]
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode:
             raise Failed(run.stderr.strip())
         return read(answered.read_text(encoding="utf-8"), sets)
