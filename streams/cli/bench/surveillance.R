@@ -4,16 +4,18 @@ suppressPackageStartupMessages(library(surveillance))
 usual <- 0.001
 arguments <- commandArgs(trailingOnly = TRUE)
 
-# EARS tells its upper bound for a chosen alpha alone. Two bounds tell the mean and deviation behind them, and so the p-value.
+# EARS tells its upper bound for a chosen alpha alone. Two bounds tell the mean and deviation behind them, and so the p-value. What it looks at does not
+# change when all counts rise alike; so high above zero, none of its bounds is cut off there.
 ears <- function(count, method) {
   judged <- c(C1 = 8, C2 = 10, C3 = 12)[[method]]:length(count)
+  high <- count + 10000
   upper <- function(alpha) {
-    control <- list(range = judged, method = method, baseline = 7, minSigma = 0.5, alpha = alpha)
-    as.numeric(upperbound(earsC(sts(count), control = control)))
+    as.numeric(upperbound(earsC(sts(high), control = list(range = judged, method = method, baseline = 7, minSigma = 0.5, alpha = alpha))))
   }
-  deviation <- (upper(usual) - upper(0.5)) / qnorm(usual, lower.tail = FALSE)
+  middle <- upper(0.5)
+  deviation <- (upper(usual) - middle) / qnorm(1 - usual)
   p <- rep(1, length(count))
-  p[judged] <- pnorm((count[judged] - upper(0.5)) / deviation, lower.tail = FALSE)
+  p[judged] <- pnorm((high[judged] - middle) / deviation, lower.tail = FALSE)
   p
 }
 
@@ -28,18 +30,23 @@ cusum <- function(count) {
   p
 }
 
-# A year before would be needed for seasons of a year. So the week is its season: the eight weeks before, without the last three days. A day without events has p 1.
+# Seasons of a year would need years before. So the week is its season, and the eight before without the last three days are what it learns from.
+# Its rule that a day counts only with five events in four weeks is kept; other days, those without events and those where no fit converges have p 1.
+# Each day is asked alone, for the p-values of days that do not follow one another are told in the wrong places.
 farrington <- function(count) {
+  counts <- sts(count, frequency = 7)
+  asked <- function(t) {
+    control <- list(
+      range = t, b = 8, w = 3, noPeriods = 1, pastWeeksNotIncluded = 3, reweight = TRUE, weightsThreshold = 2.58, trend = TRUE, pThresholdTrend = 1,
+      thresholdMethod = "nbPlugin", alpha = usual, limit54 = c(5, 28), glmWarnings = FALSE
+    )
+    as.numeric(farringtonFlexible(counts, control)@control$pvalue)
+  }
   p <- rep(1, length(count))
   judged <- which(count > 0 & seq_along(count) > 8 * 7 + 3)
-  if (length(judged) == 0) return(p)
-  control <- list(
-    range = judged, b = 8, w = 3, noPeriods = 1, pastWeeksNotIncluded = 3, reweight = TRUE, weightsThreshold = 2.58, trend = TRUE, pThresholdTrend = 1,
-    thresholdMethod = "nbPlugin", alpha = usual, limit54 = c(0, 4), glmWarnings = FALSE
-  )
-  found <- farringtonFlexible(sts(count, frequency = 7), control)
-  p[judged] <- as.numeric(found@control$pvalue)
-  p
+  judged <- judged[vapply(judged, function(t) sum(count[(t - 27):t]) >= 5, TRUE)]
+  p[judged] <- vapply(judged, asked, 0)
+  ifelse(is.na(p), 1, p)
 }
 
 rows <- read.csv(arguments[1])
