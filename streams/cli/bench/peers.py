@@ -92,7 +92,8 @@ def of_peers(sets: Sequence[Array], say: Callable[[str], None]) -> Iterator[tupl
     except surveillance.Absent as reason:
         say(f"R's surveillance was not asked: {reason} (on Debian and Ubuntu: sudo apt-get install r-cran-surveillance)")
     else:
-        yield from surveillance.p_values(program, sets).items()
+        for methods in (surveillance.QUICK, surveillance.SLOW):
+            yield from surveillance.p_values(program, sets, methods).items()
 
 
 def p_values(peer: Peer, counts: Array) -> Array:

@@ -1,5 +1,5 @@
 # Judges the series of a CSV (series,count; a row a day) by the package surveillance, and writes a p-value for each row and method.
-# Each row is judged by itself and those before it. Usage: Rscript surveillance.R COUNTS.csv ANSWERS.csv CORES
+# Each row is judged by itself and those before it. Usage: Rscript surveillance.R COUNTS.csv ANSWERS.csv CORES METHOD...
 suppressPackageStartupMessages(library(surveillance))
 usual <- 0.001
 arguments <- commandArgs(trailingOnly = TRUE)
@@ -50,9 +50,10 @@ farrington <- function(count) {
 }
 
 rows <- read.csv(arguments[1])
-judge <- function(count) {
-  data.frame(c1 = ears(count, "C1"), c2 = ears(count, "C2"), c3 = ears(count, "C3"), cusum = cusum(count), farrington = farrington(count))
-}
+methods <- list(
+  c1 = function(count) ears(count, "C1"), c2 = function(count) ears(count, "C2"), c3 = function(count) ears(count, "C3"), cusum = cusum, farrington = farrington
+)[arguments[-(1:3)]]
+judge <- function(count) as.data.frame(lapply(methods, function(method) method(count)))
 found <- parallel::mclapply(split(rows$count, rows$series), judge, mc.cores = as.integer(arguments[3]))
 failed <- Filter(function(one) inherits(one, "try-error"), found)
 if (length(failed) > 0) stop(failed[[1]])

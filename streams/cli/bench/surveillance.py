@@ -4,7 +4,7 @@ import csv
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,8 +13,9 @@ import numpy as np
 
 from streams.detection.judged import Array
 
-METHODS = {"c1": "R EARS C1", "c2": "R EARS C2", "c3": "R EARS C3", "cusum": "R cusum", "farrington": "R farrington"}
-"""Names to show by column of what the script writes."""
+QUICK = {"c1": "R EARS C1", "c2": "R EARS C2", "c3": "R EARS C3", "cusum": "R cusum"}
+SLOW = {"farrington": "R farrington"}
+"""Names to show by column of what the script writes. The slow takes 10 ms of a core for each day with events."""
 
 
 class Absent(Exception):
@@ -36,16 +37,16 @@ def rscript() -> str:
     return program
 
 
-def p_values(program: str, sets: Sequence[Array]) -> dict[str, list[Array]]:
-    """By method, of each set of series; days without a row are left out of what R sees, and 1. Takes milliseconds a day for farrington. Failed where R ends so."""
-    with TemporaryDirectory() as folder, as_file(files(__package__) / "surveillance.R") as script:
+def p_values(program: str, sets: Sequence[Array], methods: Mapping[str, str]) -> dict[str, list[Array]]:
+    """By method's name, of each set of series; days without a row are left out of what R sees, and 1. Failed where R ends so."""
+    with TemporaryDirectory() as folder, as_file(files("streams.cli.bench") / "surveillance.R") as script:
         asked, answered = Path(folder, "counts.csv"), Path(folder, "answers.csv")
         asked.write_text(as_csv(sets), encoding="utf-8")
-        command = [program, "--vanilla", str(script), str(asked), str(answered), str(os.cpu_count() or 1)]
+        command = [program, "--vanilla", str(script), str(asked), str(answered), str(os.cpu_count() or 1), *methods]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode:
             raise Failed(run.stderr.strip())
-        return read(answered.read_text(encoding="utf-8"), sets)
+        return read(answered.read_text(encoding="utf-8"), sets, methods)
 
 
 def as_csv(sets: Sequence[Array]) -> str:
@@ -54,7 +55,7 @@ def as_csv(sets: Sequence[Array]) -> str:
     return "series,count\n" + "".join(f"{number},{count:g}\n" for number, row in enumerate(series) for count in row[~np.isnan(row)])
 
 
-def read(answers: str, sets: Sequence[Array]) -> dict[str, list[Array]]:
+def read(answers: str, sets: Sequence[Array], methods: Mapping[str, str]) -> dict[str, list[Array]]:
     """What the script has written for as_csv(sets). A ValueError where it has not answered every row, or with no number."""
     lines = list(csv.DictReader(answers.splitlines()))
     known = [~np.isnan(counts) for counts in sets]
@@ -62,7 +63,7 @@ def read(answers: str, sets: Sequence[Array]) -> dict[str, list[Array]]:
     if len(lines) != ends[-1]:
         raise ValueError(f"R has answered {len(lines)} rows of {ends[-1]}")
     found: dict[str, list[Array]] = {}
-    for column, name in METHODS.items():
+    for column, name in methods.items():
         answered = np.array([float(line[column]) for line in lines])
         found[name] = [np.ones(counts.shape) for counts in sets]
         for judged, rows, part in zip(found[name], known, np.split(answered, ends[:-1]), strict=True):

@@ -47,6 +47,7 @@ def test_a_day_without_a_row_is_not_shown_to_a_peer_and_never_an_alarm(peer: Cal
     assert judged[~np.isnan(with_gaps)].tolist() == peer(rows).tolist()
 
 
+METHODS = surveillance.QUICK | surveillance.SLOW
 SETS = [np.array([[1.0, np.nan, 4.0], [0.0, 2.0, 0.0]]), np.array([[7.0, 8.0]])]
 ANSWERED = """"c1","c2","c3","cusum","farrington"
 1,1,1,1,1
@@ -64,8 +65,8 @@ def test_r_is_asked_for_each_row_that_there_is() -> None:
 
 
 def test_what_r_has_written_is_put_back_where_it_was_asked() -> None:
-    told = surveillance.read(ANSWERED, SETS)
-    assert list(told) == list(surveillance.METHODS.values())
+    told = surveillance.read(ANSWERED, SETS, METHODS)
+    assert list(told) == list(METHODS.values())
     assert [part.tolist() for part in told["R EARS C1"]] == [[[1, 1, 0.00123], [1, 1, 0.5]], [[1, 3.1e-17]]]
     assert [part.tolist() for part in told["R farrington"]] == [[[1, 1, 0.2], [1, 1, 1]], [[1, 0.000424]]]
 
@@ -73,7 +74,7 @@ def test_what_r_has_written_is_put_back_where_it_was_asked() -> None:
 @pytest.mark.parametrize("answers", [ANSWERED.rsplit("3.1e-17", 1)[0], ANSWERED.replace("0.25", "NA")], ids=["a row too few", "no number"])
 def test_an_answer_that_is_not_whole_is_refused(answers: str) -> None:
     with pytest.raises(ValueError, match=r"R has answered 6 rows of 7|NA"):
-        surveillance.read(answers, SETS)
+        surveillance.read(answers, SETS, METHODS)
 
 
 def test_without_r_the_others_are_asked_and_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
