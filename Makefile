@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint lock browser prometheus web contract chaos fuzz audit eval clean
+.PHONY: help demo test check lint lock browser prometheus web contract chaos soak fuzz audit eval clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -47,8 +47,11 @@ contract: .venv/dev ## Replay against the stream on your own articles: make cont
 	@test -f "$(DATA)" || { echo "Name a file of articles, one JSON object a line: make contract DATA=articles.jsonl" >&2; exit 2; }
 	SIAGA_CONTRACT_DATA="$(DATA)" $(BIN)/pytest tests/contract/own_articles.py -s
 
-chaos: .venv/dev ## Faults by seed against the whole of it: make chaos SEEDS="1 2 3" FAULTS=15 ARTICLES=20000 KINDS="kill -9,SIGTERM"
-	SIAGA_CHAOS_SEEDS="$(or $(SEEDS),1 2 3)" SIAGA_CHAOS_FAULTS="$(or $(FAULTS),15)" SIAGA_CHAOS_ARTICLES="$(or $(ARTICLES),0)" SIAGA_CHAOS_KINDS="$(KINDS)" $(BIN)/pytest tests/chaos$(if $(ARTICLES),/test_chaos.py) -s
+chaos: .venv/dev ## Faults by seed against the whole of it: make chaos SEEDS="1 2 3" FAULTS=15 ARTICLES=20000 KINDS="kill -9,SIGTERM" AWAY_SECONDS=120
+	SIAGA_CHAOS_SEEDS="$(or $(SEEDS),1 2 3)" SIAGA_CHAOS_FAULTS="$(or $(FAULTS),15)" SIAGA_CHAOS_ARTICLES="$(or $(ARTICLES),0)" SIAGA_CHAOS_KINDS="$(KINDS)" SIAGA_CHAOS_AWAY_SECONDS="$(or $(AWAY_SECONDS),15)" $(BIN)/pytest tests/chaos$(if $(ARTICLES),/test_chaos.py) -s
+
+soak: .venv/dev ## Steady news with faults; what grows for good fails it: make soak HOURS=1 (or MINUTES=10) RATE=5 SEED=1 KINDS="kill -9" FOLDER=soak
+	SIAGA_SOAK_MINUTES="$(or $(MINUTES),$(if $(HOURS),$$(( 60 * $(HOURS) )),60))" SIAGA_SOAK_RATE="$(or $(RATE),5)" SIAGA_SOAK_SEED="$(or $(SEED),1)" SIAGA_SOAK_KINDS="$(KINDS)" SIAGA_SOAK_FOLDER="$(or $(FOLDER),soak)" $(BIN)/pytest tests/soak/long_run.py -s
 
 fuzz: .venv/dev ## Bad and hostile input by seed, and each parser by coverage: make fuzz RECORDS=100000 SEED=7 TARGET_SECONDS=60
 	SIAGA_FUZZ_RECORDS="$(or $(RECORDS),20000)" SIAGA_FUZZ_SEED="$(or $(SEED),1)" SIAGA_FUZZ_TARGET_SECONDS="$(or $(TARGET_SECONDS),30)" SIAGA_FUZZ_CPU_SECONDS=1 $(BIN)/pytest tests/fuzz tests/fuzz/guided.py -s

@@ -8,8 +8,10 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 import orjson
@@ -17,15 +19,23 @@ import orjson
 from schemas.article import RawArticle
 from streams.adapters.broker.parent import die_at_once_with_parent
 from streams.adapters.broker.server import Broker
+from streams.replay import Outcome
+from streams.settings import Settings
 from tests.chaos.faults import Fault
 from tests.chaos.full_disk import fill_disk, free_disk
 from tests.chaos.proxy import Proxy
 from tests.integration.test_compose import free_port
 from tests.integration.test_deliver import Post
-from tests.support.receiver import Receiver
+from tests.support.outcomes import assert_same
+from tests.support.receiver import TAKEN, Call, Receiver, Reply
 from tests.support.stream import ROOT, Message, Stream
+from tests.support.waiting import until
 
 GATEWAY_STOP_SECONDS = 30
+PATIENCE_SECONDS = 300
+SLOW_ANSWER_SECONDS = 1.5
+BROKEN_OFF: Reply = (200, {"Content-Length": "10"}, b"")
+"""Says 200 and closes before the ten bytes that it promised."""
 
 
 def behind_proxy(port: int, proxy: int) -> dict[str, str]:
@@ -37,14 +47,47 @@ def behind_proxy(port: int, proxy: int) -> dict[str, str]:
     }
 
 
+@contextmanager
+def shaken(folder: Path) -> Iterator[tuple[Broker, Proxy]]:
+    """A broker of its own: it is killed too; and a network before it for all but the test itself."""
+    behind = free_port()
+    with Proxy(behind) as proxy:
+        broker = Broker(folder / "broker", Settings().cache_dir, port=free_port(), properties=behind_proxy(behind, proxy.port))
+        broker.start()
+        try:
+            yield broker, proxy
+        finally:
+            broker.stop()
+
+
+@contextmanager
+def field(broker: Broker, proxy: Proxy, prefix: str, folder: Path) -> Iterator["Field"]:
+    """Everything started, on topics of its own; everything ended."""
+    way = f"127.0.0.1:{proxy.port}"
+    with Receiver() as receiver, Stream(broker.bootstrap, prefix, folder, supervised=True, workers_bootstrap=way) as stream:
+        post = Post(broker, prefix, folder)
+        post.environment["SIAGA_KAFKA_BOOTSTRAP"] = way
+        post.channels(
+            f"channels: [{{name: desk, kind: webhook, url: '{receiver.url}/hook', private: true, secret: {{env: HOOK_SECRET}}, rate: {{messages: 10000, minutes: 1}}}}]"
+        )
+        post.close()
+        made = Field(broker, proxy, stream, post, receiver)
+        try:
+            yield made
+        finally:
+            made.close()
+
+
 class Field:
     """All the processes, and what can be done to them. `done` counts what was done to whom."""
 
-    def __init__(self, broker: Broker, proxy: Proxy, stream: Stream, post: Post):
+    def __init__(self, broker: Broker, proxy: Proxy, stream: Stream, post: Post, receiver: Receiver):
         self.broker = broker
         self.proxy = proxy
         self.stream = stream
         self.post = post
+        self.receiver = receiver
+        self._later: list[threading.Timer] = []
         self.sent: list[Message] = []
         self.done: Counter[str] = Counter()
         self._deliver = ExitStack()
@@ -62,7 +105,7 @@ class Field:
             case "redelivery":
                 news = [message for message in self.sent if isinstance(message, RawArticle)]
                 self.stream.send(news[: int(fault.share * len(news))])
-            case "broker kill -9":
+            case "broker kill -9" | "broker away":
                 self.stream.hang_up()  # kafka-python's producer leaks sockets while it tries a broker that is away
                 os.kill(self.broker.pid or 0, signal.SIGKILL)
                 self.broker.stop()
@@ -78,20 +121,36 @@ class Field:
             case "slow network":
                 self.proxy.slow(fault.seconds)
             case "full disk":
-                process = self._process(fault.whom)
+                process = self.process(fault.whom)
                 fill_disk(process.pid)
-                threading.Timer(fault.seconds, free_disk, [process.pid]).start()
+                self._after(fault.seconds, lambda: free_disk(process.pid))
             case "SIGSTOP":
-                process = self._process(fault.whom)
+                process = self.process(fault.whom)
                 process.send_signal(signal.SIGSTOP)
-                threading.Timer(fault.seconds, process.send_signal, [signal.SIGCONT]).start()
+                self._after(fault.seconds, lambda: process.send_signal(signal.SIGCONT))
+            case "slow receiver":
+                self._answers(slowly, fault.seconds)
+            case "lying receiver":
+                self._answers(lambda number, call: BROKEN_OFF, fault.seconds)
+            case "gone receiver":
+                self.receiver.leave()
+                self._after(fault.seconds, self.receiver.come_back)
             case "kill -9" | "SIGTERM":
                 time.sleep(chance.uniform(0, 0.5))
                 self.stop(fault.whom, signal.SIGKILL if fault.kind == "kill -9" else signal.SIGTERM)
 
+    def _answers(self, answer: Callable[[int, Call], Reply], seconds: float) -> None:
+        self.receiver.answer = answer
+        self._after(seconds, lambda: setattr(self.receiver, "answer", lambda number, call: TAKEN))
+
+    def _after(self, seconds: float, end: Callable[[], None]) -> None:
+        timer = threading.Timer(seconds, end)
+        self._later.append(timer)
+        timer.start()
+
     def stop(self, whom: str, how: signal.Signals) -> None:
         """Ends one process and starts it again."""
-        process = self._process(whom)
+        process = self.process(whom)
         process.send_signal(signal.SIGCONT)
         if whom in self.stream.workers:
             self.stream.stop(whom, how)
@@ -104,7 +163,8 @@ class Field:
             self._deliver.close()
             self.deliver = self._deliver.enter_context(self.post.delivering("--from-start"))
 
-    def _process(self, whom: str) -> subprocess.Popen[bytes]:
+    def process(self, whom: str) -> subprocess.Popen[bytes]:
+        """That of now: another after each restart."""
         return {"deliver": self.deliver, "gateway": self.gateway}.get(whom) or self.stream.workers[whom]
 
     def _start_gateway(self) -> subprocess.Popen[bytes]:
@@ -120,6 +180,12 @@ class Field:
         if self.gateway.poll() is not None:
             self.gateway = self._start_gateway()
 
+    def keep_workers(self) -> None:
+        """The same of the workers, while nobody waits for the stream."""
+        for name, worker in list(self.stream.workers.items()):
+            if worker.poll() is not None:
+                self.stream.start(name)
+
     def shows(self, wanted: dict[str, int]) -> Callable[[], bool]:
         """Whether the gateway shows these revisions of these alerts as the newest."""
 
@@ -132,21 +198,51 @@ class Field:
 
         return is_so
 
-    def told(self, receiver: Receiver, wanted: dict[str, int]) -> Callable[[], bool]:
+    def told(self, wanted: dict[str, int]) -> Callable[[], bool]:
         """Whether the receiver has been told of these revisions of these alerts."""
 
         def is_so() -> bool:
             self.keep()
-            return wanted.items() <= newest(receiver).items()
+            return wanted.items() <= newest(self.receiver).items()
 
         return is_so
 
+    def ends_as(self, calm: Outcome) -> "End":
+        """Waits until everything is through. Raises AssertionError where what stands is not what replay says, or receiver and gateway do not know the newest of it."""
+        self.stream.wait()
+        found = self.stream.outcome()
+        assert_same(found, calm)
+        standing = {alert.alert_id: alert for _, alert in sorted(found.alerts.items())}
+        firing = {alert_id: alert.revision for alert_id, alert in standing.items() if alert.state == "firing"}
+        until(self.told(firing), f"the receiver is told of the {len(firing)} alerts that stand", PATIENCE_SECONDS)
+        until(self.shows({alert_id: alert.revision for alert_id, alert in standing.items()}), "the gateway shows what stands", PATIENCE_SECONDS)
+        told = newest(self.receiver)
+        assert told == {alert_id: standing[alert_id].revision for alert_id in told}
+        return End(len(found.events), len(found.alerts), len(self.receiver.calls), told_twice(self.receiver), self.stream.ends())
+
     def close(self) -> None:
+        for timer in self._later:
+            timer.join()
         self.deliver.send_signal(signal.SIGCONT)
         self._deliver.close()
         self.gateway.send_signal(signal.SIGCONT)
         self.gateway.terminate()
         self.gateway.wait(GATEWAY_STOP_SECONDS)
+
+
+class End(NamedTuple):
+    """What came of a run: `again` calls of the receiver had an id that it knew; `records` that each topic was given."""
+
+    events: int
+    revisions: int
+    calls: int
+    again: int
+    records: dict[str, int]
+
+
+def slowly(number: int, call: Call) -> Reply:
+    time.sleep(SLOW_ANSWER_SECONDS)
+    return TAKEN
 
 
 def shown(address: str) -> dict[str, int]:

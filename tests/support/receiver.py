@@ -49,12 +49,25 @@ class Receiver:
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
-        self._thread.start()
+        self._handler = Handler
+        self._open(0)
         return self
 
+    def _open(self, port: int) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
+        self._thread.start()
+
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.leave()
+
+    def come_back(self) -> None:
+        """On the same port as before; nothing where it is there."""
+        if not self._thread.is_alive():
+            self._open(self._server.server_port)
+
+    def leave(self) -> None:
+        """From now on nobody listens on its port."""
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
