@@ -23,6 +23,7 @@ from streams.app.damaged import end_where_damaged, set_aside_if_damaged
 from streams.app.fail_points import FailingTable, acknowledging, committing, sending
 from streams.app.lease import Lease, renewed_by_heartbeats
 from streams.app.mends import is_current, mend_faust
+from streams.app.partition_counts import METADATA_SECONDS, end_where_recounted
 from streams.app.shell import BATCH_MAX, BATCH_SECONDS, Kafka, Shell, utc_now
 from streams.stages.ports import Node
 
@@ -88,6 +89,7 @@ def build_app(
         broker_rebalance_timeout=max(10, session_seconds),
         broker_request_timeout=max(30, 2 * session_seconds),
         broker_commit_interval=0.5,
+        consumer_metadata_max_age_ms=int(1000 * METADATA_SECONDS),
         stream_buffer_maxsize=2 * BATCH_MAX,
         stream_wait_empty=False,  # a rebalance need not wait for a batch that is under way: the shell leaves it to the partition's next owner
         producer_acks=-1,
@@ -110,6 +112,7 @@ def build_app(
     )  # fmt: skip
     for node in nodes:
         _add_agent(app, node, kafka, metrics, fails_at)
+    end_where_recounted(app.assignor, lambda: _partitions_wanted(app, nodes, kafka))
     if tick_seconds:
         _add_ticker(app, kafka, prefix + nodes[0].topic, tick_seconds)
     canary_seconds = canary_seconds if tick_seconds else 0.0
@@ -122,6 +125,12 @@ def build_app(
         metrics.leave_partitions()
 
     return app
+
+
+def _partitions_wanted(app: faust.App, nodes: Sequence[Node], kafka: Kafka) -> dict[str, int]:
+    """Of each topic that the stages read, and of each changelog."""
+    read = {kafka.topic_name(node.topic): kafka.partitions for node in nodes}
+    return read | {table.changelog_topic.get_topic_name(): kafka.partitions for table in app.tables.values()}
 
 
 def _add_agent(app: faust.App, node: Node, kafka: Kafka, metrics: Metrics, fails_at: FailPoint | None) -> None:

@@ -49,7 +49,7 @@ def kinds_named(names: str) -> tuple[Kind, ...]:
     known = {kind: kind for kind, _ in KINDS}
     if unknown := [name for name in named if name not in known]:
         raise ValueError(f"no kind of fault is called {', '.join(unknown)}; there are {', '.join(known)}")
-    return tuple(known[name] for name in named if name in known) or tuple(known)  # type: ignore[index]
+    return tuple(known[name] for name in named if name in known) or tuple(known)
 
 
 def plan(seed: int, count: int, only: Sequence[Kind] = (), away_seconds: float = AWAY_SECONDS) -> list[Fault]:
