@@ -32,8 +32,8 @@ class Replay:
         self._states: dict[str, dict[str, bytes]] = {node.topic: {} for node in nodes}
         self._sink = sink
 
-    def feed(self, message: Message) -> None:
-        """One message through all the stages that it moves."""
+    def feed(self, message: Message | EventMention) -> None:
+        """One message through all the stages that it moves; a mention where the nodes begin behind reading."""
         first = self._nodes["watches"] if isinstance(message, Watch) else self._first
         waiting: deque[tuple[Node, Schema]] = deque([(first, message)])
         while waiting:

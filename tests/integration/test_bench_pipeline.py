@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_each_figure_is_told(broker: Broker) -> None:
-    command = [sys.executable, "-m", "streams", "bench", "pipeline", "--articles", "200", "--rate", "5", "--seconds", "10", "--stops", "1"]
+    command = [sys.executable, "-m", "streams", "bench", "pipeline", "--articles", "200", "--rate", "5", "--seconds", "10", "--stops", "1", "--workers", "2"]
     environment = {**os.environ, "SIAGA_KAFKA_BOOTSTRAP": broker.bootstrap}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=500, check=False)
     assert done.returncode == 0, done.stderr
@@ -28,6 +28,7 @@ def test_each_figure_is_told(broker: Broker) -> None:
         r"worker +[\d,]+ articles a second, to the last alert; [\d.]+ ms of CPU an article; [\d,]+ MB resident",
         r"bare +[\d,]+ records a second",
         r"ratio +0\.\d+",
+        r"workers +2: [\d,]+ articles a second; [\d.]+ ms of CPU an article, all of them together; [\d,]+ MB resident at most each; with cores of their own [\d.]+ times one",
         r"latency +article to alert: p50 [\d.]+ s, p99 [\d.]+ s at 5 articles a second",
         r"stops +kill -9: back at work [\d.]+ s",
         r"stops +SIGTERM: back at work [\d.]+ s",

@@ -15,6 +15,7 @@ BENCHES = {
     "read": ("read", "bench_read"),
     "ingest": ("ingest", "bench_ingest"),
     "pipeline": ("pipeline", "bench_pipeline"),
+    "growth": ("growth", "bench_growth"),
     "gateway": ("gateway", "bench_gateway"),
 }
 """Module and function by the command's name."""

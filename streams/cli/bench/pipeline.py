@@ -1,4 +1,4 @@
-"""siaga bench pipeline: one worker on a real Kafka beside a Faust agent that only reads; from article to alert; back to work after a kill."""
+"""siaga bench pipeline: one worker on a real Kafka beside a Faust agent that only reads, and beside several workers; from article to alert; back to work after a kill."""
 
 import os
 import random
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 from uuid import uuid4
 
 import orjson
@@ -39,9 +39,9 @@ STOPS = (("kill -9", signal.SIGKILL), ("SIGTERM", signal.SIGTERM))
 
 
 class Site:
-    """Topics of their own, a worker over them, a player before and a witness behind."""
+    """Topics of their own, workers over them, a player before and a witness behind."""
 
-    def __init__(self, settings: "Settings", folder: Path, name: str, *, ticks: bool):
+    def __init__(self, settings: "Settings", folder: Path, name: str, *, ticks: bool, workers: int = 1):
         from streams.adapters.topics import create_topics
         from streams.demo.player import Player
         from streams.demo.witness import Witness
@@ -54,19 +54,29 @@ class Site:
         bootstrap = str(settings.kafka_bootstrap)
         self.player: Player = Player(self.settings, bootstrap)
         self.witness: Witness = Witness(self.settings, bootstrap, self.player.sent, lambda _: None)
-        self.worker = self.start()
+        self.workers = [self._start(number) for number in range(workers)]
 
-    def start(self) -> Measured:
+    @property
+    def worker(self) -> Measured:
+        """The first."""
+        return self.workers[0]
+
+    def restart(self) -> None:
+        """The first, which has ended."""
+        self.workers[0] = self._start(0)
+
+    def cpu(self) -> float:
+        """Seconds of all workers so far."""
+        return sum(worker.cpu() for worker in self.workers)
+
+    def _start(self, number: int) -> Measured:
         environment = {
             **os.environ, "SIAGA_KAFKA_BOOTSTRAP": str(self.settings.kafka_bootstrap), "SIAGA_TOPIC_PREFIX": self.settings.topic_prefix,
             "SIAGA_PARTITIONS": str(self.settings.partitions), "SIAGA_DATA_DIR": str(self.settings.data_dir), "SIAGA_METRICS_PORT": "0",
         }  # fmt: skip
         with (self._folder / "worker.log").open("ab") as log:
-            command = [sys.executable, "-m", "streams", "worker", "--name", "bench", *([] if self._ticks else ["--no-ticks"])]
-            self.worker = Measured(
-                subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=die_at_once_with_parent)
-            )
-        return self.worker
+            command = [sys.executable, "-m", "streams", "worker", "--name", f"bench-{number}", *([] if self._ticks else ["--no-ticks"])]
+            return Measured(subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=die_at_once_with_parent))
 
     def wait(self, as_of: datetime) -> None:
         """Until the last stage is done with that tick; a worker that ended by itself is started again, as whoever runs it would."""
@@ -74,21 +84,24 @@ class Site:
         while not self.witness.has_seen(as_of):
             if self.witness.heard != heard:
                 heard, deadline = self.witness.heard, time.monotonic() + PATIENCE_SECONDS
-            if self.worker.process.poll() is not None:
-                self.start()
+            for number, worker in enumerate(self.workers):
+                if worker.process.poll() is not None:
+                    self.workers[number] = self._start(number)
             if time.monotonic() > deadline:
                 words = (self._folder / "worker.log").read_text(errors="replace").strip().splitlines()[-5:]
                 stop("siaga bench pipeline: the worker did not come to the end. Its last words:\n" + "\n".join(words), 1)
             time.sleep(0.005)
 
     def close(self) -> None:
-        if self.worker.process.poll() is None:
-            self.worker.process.terminate()
-        try:
-            self.worker.process.wait(30)
-        except subprocess.TimeoutExpired:
-            self.worker.process.kill()
-            self.worker.process.wait()
+        for worker in self.workers:
+            if worker.process.poll() is None:
+                worker.process.terminate()
+        for worker in self.workers:
+            try:
+                worker.process.wait(30)
+            except subprocess.TimeoutExpired:
+                worker.process.kill()
+                worker.process.wait()
         self.witness.close()
         self.player.close()
 
@@ -98,20 +111,21 @@ def bench_pipeline(
     rate: Annotated[float, typer.Option(help="Articles a second while the time from article to alert is taken.", min=0.1)] = 20.0,
     seconds: Annotated[float, typer.Option(help="For so long.", min=5)] = 60.0,
     stops: Annotated[int, typer.Option(help="Kills of each kind.", min=0)] = 3,
+    workers: Annotated[int, typer.Option(help="The same articles through so many workers too, beside one.", min=1)] = 1,
     seed: Annotated[int, typer.Option(help="Of the made-up articles.")] = 1,
 ) -> None:
     """Articles a second of one worker beside a Faust agent that only reads the same records; from article to alert; back to work after a kill. Takes minutes.
 
     On the Kafka of SIAGA_KAFKA_BOOTSTRAP, or on an embedded one that shares this machine's cores with the worker.
 
-    Example: siaga bench pipeline --articles 2000 --rate 50
+    Example: siaga bench pipeline --articles 2000 --rate 50 --workers 2
     """
     from streams.settings import load_settings
 
     settings = load_settings()
     with tempfile.TemporaryDirectory(prefix="siaga-bench-") as name, _kafka(settings, Path(name)) as bootstrap:
         settings = settings.model_copy(update={"kafka_bootstrap": bootstrap})
-        _throughput(settings, Path(name), articles, random.Random(seed))  # noqa: S311 (a seeded draw, no secret)
+        _throughput(settings, Path(name), articles, random.Random(seed), workers)  # noqa: S311 (a seeded draw, no secret)
         _latency(settings, Path(name), rate, seconds, random.Random(seed))  # noqa: S311 as above
         if stops:
             _stops(settings, Path(name), stops)
@@ -132,26 +146,46 @@ def _kafka(settings: "Settings", folder: Path) -> Iterator[str]:
         stop(f"siaga bench pipeline: {error}", 1)
 
 
-def _throughput(settings: "Settings", folder: Path, count: int, rng: random.Random) -> None:
+class Pace(NamedTuple):
+    """What articles took from the first sent to the last tick out of the last stage: seconds, seconds of CPU of all workers, and the most memory of any of them."""
+
+    took: float
+    cpu: float
+    resident_mb: float
+
+
+def _throughput(settings: "Settings", folder: Path, count: int, rng: random.Random, workers: int) -> None:
     rows = [one.model_copy(update={"fetched_at": LONG_AGO + n * APART}) for n, one in enumerate(made_up(rng, count))]
     size = sum(len(one.model_dump_json()) for one in rows) / count
     with closing(Site(settings, folder, "throughput", ticks=False)) as site:
-        _tick(site, LONG_AGO)
-        site.wait(LONG_AGO)  # its start belongs to no article
-        began, cpu = time.perf_counter(), site.worker.cpu()
-        site.player.play(_with_ticks(rows), lambda _: None)
-        site.wait(LONG_AGO + (count + 1) * APART)
-        took, cpu, resident = time.perf_counter() - began, site.worker.cpu() - cpu, site.worker.resident_mb()
+        alone = _pace(site, rows)
         records = count + settings.partitions * (2 + count // TICK_EVERY)
         bare = _bare(settings, site.settings.topic_prefix + "articles.raw", records)
     typer.echo(f"news      {count:,} made-up articles, {size:,.0f} bytes each; one worker, {settings.partitions} partitions")
     typer.echo(
-        f"worker    {count / took:,.0f} articles a second, to the last alert; {1000 * cpu / count:.2f} ms of CPU an article; {resident:,.0f} MB resident at most"
+        f"worker    {count / alone.took:,.0f} articles a second, to the last alert; {1000 * alone.cpu / count:.2f} ms of CPU an article; {alone.resident_mb:,.0f} MB resident at most"
     )
     typer.echo(
         f"bare      {records / bare['seconds']:,.0f} records a second by a Faust agent that reads the same raw with orjson; {1000 * bare['cpu'] / records:.2f} ms of CPU a record"
     )
-    typer.echo(f"ratio     {count / took / (records / bare['seconds']):.2f}")
+    typer.echo(f"ratio     {count / alone.took / (records / bare['seconds']):.2f}")
+    if workers > 1:
+        with closing(Site(settings, folder, "workers", ticks=False, workers=workers)) as site:
+            together = _pace(site, rows)
+        scaling = workers * alone.cpu / together.cpu if together.cpu else 0.0
+        typer.echo(
+            f"workers   {workers}: {count / together.took:,.0f} articles a second; {1000 * together.cpu / count:.2f} ms of CPU an article, all of them together; "
+            f"{together.resident_mb:,.0f} MB resident at most each; with cores of their own {scaling:.2f} times one by CPU time, where news is spread evenly"
+        )
+
+
+def _pace(site: Site, rows: list[RawArticle]) -> Pace:
+    _tick(site, LONG_AGO)
+    site.wait(LONG_AGO)  # its start belongs to no article
+    began, cpu = time.perf_counter(), site.cpu()
+    site.player.play(_with_ticks(rows), lambda _: None)
+    site.wait(LONG_AGO + (len(rows) + 1) * APART)
+    return Pace(time.perf_counter() - began, site.cpu() - cpu, max(worker.resident_mb() for worker in site.workers))
 
 
 def _with_ticks(rows: list[RawArticle]) -> Iterator[RawArticle | Tick]:
@@ -214,7 +248,7 @@ def _stops(settings: "Settings", folder: Path, times: int) -> None:
                 site.worker.process.send_signal(how)
                 site.worker.process.wait(60)
                 began = time.monotonic()
-                site.start()
+                site.restart()
                 moment += timedelta(hours=1)
                 _tick(site, moment)
                 site.wait(moment)
