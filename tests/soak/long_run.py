@@ -50,12 +50,12 @@ def test_nothing_grows_for_good_and_nothing_is_lost(topic_prefix: str, tmp_path:
     with shaken(tmp_path) as (broker, proxy), field(broker, proxy, topic_prefix, tmp_path) as whole, Watch(whole, LOOK_SECONDS) as watch:
         _play(whole, messages, faults, done.append)
         steady = list(watch.samples)
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        (FOLDER / "soak.csv").write_text(rows(steady), encoding="utf-8")
+        (FOLDER / "soak.svg").write_text(picture(steady, done), encoding="utf-8")
+        verdicts = judge(steady, WARM_UP)
+        print(table(verdicts), flush=True)
         end = whole.ends_as(calm)
-    verdicts = judge(steady, WARM_UP)
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    (FOLDER / "soak.csv").write_text(rows(steady), encoding="utf-8")
-    (FOLDER / "soak.svg").write_text(picture(steady, done), encoding="utf-8")
-    print(table(verdicts))
     print(
         f"{len(messages):,} messages, faults {dict(whole.done)}; {end.events:,} events, {end.revisions:,} revisions: no difference from replay; the receiver was called "
         f"{end.calls:,} times, {end.again} with an id it knew. {FOLDER / 'soak.svg'}, {FOLDER / 'soak.csv'}",

@@ -92,6 +92,20 @@ class Site:
                 stop("siaga bench pipeline: the worker did not come to the end. Its last words:\n" + "\n".join(words), 1)
             time.sleep(0.005)
 
+    def gather(self) -> None:
+        """Until every worker has its partitions: its start belongs to no article."""
+        from kafka.admin import KafkaAdminClient
+
+        from streams.adapters.clients import client_options
+
+        group = self.settings.topic_prefix + "siaga"
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        with closing(KafkaAdminClient(bootstrap_servers=self.settings.kafka_bootstrap, **client_options(self.settings))) as admin:
+            while (told := admin.describe_groups([group])[group])["group_state"] != "Stable" or len(told["members"]) < len(self.workers):
+                if time.monotonic() > deadline:
+                    stop(f"siaga bench pipeline: {len(told['members'])} of {len(self.workers)} workers came to work", 1)
+                time.sleep(0.2)
+
     def close(self) -> None:
         for worker in self.workers:
             if worker.process.poll() is None:
@@ -159,7 +173,7 @@ def _throughput(settings: "Settings", folder: Path, count: int, rng: random.Rand
     size = sum(len(one.model_dump_json()) for one in rows) / count
     with closing(Site(settings, folder, "throughput", ticks=False)) as site:
         alone = _pace(site, rows)
-        records = count + settings.partitions * (2 + count // TICK_EVERY)
+        records = count + settings.partitions * (3 + count // TICK_EVERY)
         bare = _bare(settings, site.settings.topic_prefix + "articles.raw", records)
     typer.echo(f"news      {count:,} made-up articles, {size:,.0f} bytes each; one worker, {settings.partitions} partitions")
     typer.echo(
@@ -181,7 +195,10 @@ def _throughput(settings: "Settings", folder: Path, count: int, rng: random.Rand
 
 def _pace(site: Site, rows: list[RawArticle]) -> Pace:
     _tick(site, LONG_AGO)
-    site.wait(LONG_AGO)  # its start belongs to no article
+    site.wait(LONG_AGO)
+    site.gather()
+    _tick(site, LONG_AGO + APART / 2)
+    site.wait(LONG_AGO + APART / 2)
     began, cpu = time.perf_counter(), site.cpu()
     site.player.play(_with_ticks(rows), lambda _: None)
     site.wait(LONG_AGO + (len(rows) + 1) * APART)
