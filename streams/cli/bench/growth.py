@@ -2,6 +2,7 @@
 
 import resource
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -79,15 +80,16 @@ def bench_growth(
     _archive(articles, seed)  # first: its memory is the most that this process ever had
     typer.echo(f"growth    {a_day:,} mentions a day, an hour a tick; CPU of joining, counting and alerting in one process")
     typer.echo(f"{'stored events':>15}{'mentions':>12}{'days':>7}{'ms a mention':>14}")
-    points = _points(wanted, a_day, seed)
-    for point in points:
+    points = []
+    for point in _points(wanted, a_day, seed):
+        points.append(point)
         typer.echo(f"{point.events:>15,}{point.mentions:>12,}{point.mentions / a_day:>7.0f}{point.cost:>14.2f}")
     if plot:
         plot.write_text(curve([(point.events, point.cost) for point in points], "ms of CPU a mention by stored events"), encoding="utf-8")
 
 
-def _points(wanted: list[int], a_day: int, seed: int) -> list[Point]:
-    flow, left, found = _Flow(), list(wanted), list[Point]()
+def _points(wanted: list[int], a_day: int, seed: int) -> Iterator[Point]:
+    flow, left = _Flow(), list(wanted)
     marks: list[tuple[int, float]] = []
     ticked = None
     for told, (mention, _) in enumerate(told_mentions(a_day * DAYS, DAYS, seed)):
@@ -96,13 +98,12 @@ def _points(wanted: list[int], a_day: int, seed: int) -> list[Point]:
             flow.feed(Tick(as_of=hour))
             marks.append((told, flow.seconds))
             if len(flow.events) >= left[0]:
-                found.append(_point(len(flow.events), marks))
+                yield _point(len(flow.events), marks)
                 left = [number for number in left if number > len(flow.events)]
                 if not left:
-                    return found
+                    return
         ticked = hour or ticked
         flow.feed(mention)
-    return found
 
 
 def _point(events: int, marks: list[tuple[int, float]]) -> Point:
@@ -112,12 +113,12 @@ def _point(events: int, marks: list[tuple[int, float]]) -> Point:
 
 
 def _archive(count: int, seed: int) -> None:
-    from streams.bootstrap import bootstrap
+    from streams.bootstrap import bootstrap, build_reader
     from streams.replay import replay
     from streams.settings import Settings
     from streams.stages.timeline import timeline
 
-    nodes = bootstrap(Settings()).nodes(partitions=1)
+    nodes = bootstrap(Settings(), read=build_reader()).nodes(partitions=1)  # loading the knowledge belongs to no article
     made = invented(seed, count).articles
     began = time.process_time()
     outcome = replay(nodes, timeline(made))
