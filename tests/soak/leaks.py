@@ -64,7 +64,7 @@ class Verdict(NamedTuple):
 
 
 def judge(samples: Iterable[Sample], warm_up: float, limits: Mapping[str, Limit] = LIMITS) -> list[Verdict]:
-    """A verdict for each life and quantity, in the order of names and lives. `warm_up`: seconds of each life that are left out."""
+    """A verdict for each life and quantity, in the order of names and lives. `warm_up`: seconds of each life that are left out; it is judged where it lasted for as long again."""
     lives: dict[tuple[str, str, int], list[Sample]] = {}
     for sample in samples:
         lives.setdefault((sample.process, sample.what, sample.life), []).append(sample)
@@ -85,7 +85,7 @@ def _judged(life: list[Sample], warm_up: float, limit: Limit) -> Verdict:
     known = warm or life
     process, number, what = life[0].process, life[0].life, life[0].what
     told = (process, number, what, len(warm), known[0].value, known[-1].value, max(sample.value for sample in life))
-    if len(warm) < SAMPLES_MIN:
+    if len(warm) < SAMPLES_MIN or warm[-1].at - warm[0].at < warm_up - 1e-6:  # of less than another warm-up nobody knows that the first was over
         return Verdict(*told, float("nan"), float("nan"), float("nan"), None)
     thinned = warm[:: -(-len(warm) // SAMPLES_MAX)]
     hours = np.array([sample.at for sample in thinned]) / HOUR

@@ -35,7 +35,8 @@ KINDS = kinds_named(os.environ.get("SIAGA_SOAK_KINDS") or "kill -9,SIGTERM")
 FOLDER = Path(os.environ.get("SIAGA_SOAK_FOLDER", "soak"))
 FAULT_EVERY = 300.0
 FAULTS_UNTIL = 0.6
-WARM_UP = min(300.0, SECONDS / 8)
+WARM_UP = min(300.0, max(45.0, SECONDS / 8))
+"""A worker on a busy machine takes half a minute until it has loaded its knowledge."""
 LOOK_SECONDS = max(1.0, min(5.0, SECONDS / 400))
 
 

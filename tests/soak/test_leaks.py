@@ -62,6 +62,12 @@ def test_too_short_a_life_is_not_judged_and_said_to_be() -> None:
     assert not_judged(judge([*short, *series(lambda hours: 300.0, life=2, begins=90)], 60)) == []
 
 
+def test_a_worker_that_still_takes_up_its_knowledge_is_not_judged() -> None:
+    """Seen on a busy machine: 120 MB in the half minute behind the warm-up."""
+    verdicts = judge(series(lambda hours: 340 + 4000 * hours, 60) * 5, 30)
+    assert [verdict.leaks for verdict in verdicts] == [None]
+
+
 def test_a_day_of_samples_is_judged_at_once() -> None:
     [verdict] = judge(series(lambda hours: 300 + 100 * hours, 24 * 3600), 60)
     assert verdict.leaks
