@@ -38,8 +38,7 @@ def jumped(hours: int, every: int) -> Iterator[Message]:
 def facts(outcome: Outcome) -> dict[str, Any]:
     """What the events that stand say, without the moments at which it was said."""
     return {
-        str(sorted(event.mentions)): (event.occurred, event.places, event.casualties, sorted(map(repr, event.evidence)))
-        for event in outcome.standing_events()
+        str(sorted(event.mentions)): (event.occurred, event.places, event.casualties, sorted(map(repr, event.evidence))) for event in outcome.standing_events()
     }
 
 
