@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,8 +11,10 @@ from typer.testing import CliRunner
 from streams.cli import app
 from streams.cli.bench import surveillance
 from streams.cli.bench.peers import PEERS, of_peers, p_values
-from streams.detection.judged import Array
+from streams.detection.classic import ears_c1, ears_c2
+from streams.detection.judged import LEARNING_ROWS, Array, daily
 
+COUNTS = [2, 1, 0, 3, 2, 1, 2, 1, 2, 9, 4, 12, 3, 1, 2, 0, 1, 2, 5, 8, 1, 0, 2, 3, 1, 2, 1, 0, 2, 14, 3, 2, 1, 1, 2, 0, 3, 1, 2, 2]
 CALM = [2.0, 1, 3, 2, 2, 1, 3, 2] * 8
 SURGE_DAYS = slice(len(CALM), len(CALM) + 3)
 
@@ -69,6 +72,15 @@ def test_what_r_has_written_is_put_back_where_it_was_asked() -> None:
     assert list(told) == list(METHODS.values())
     assert [part.tolist() for part in told["R EARS C1"]] == [[[1, 1, 0.00123], [1, 1, 0.5]], [[1, 3.1e-17]]]
     assert [part.tolist() for part in told["R farrington"]] == [[[1, 1, 0.2], [1, 1, 1]], [[1, 0.000424]]]
+
+
+def test_what_r_answered_once_agrees_with_our_ears() -> None:
+    """Recorded from surveillance 1.20.3, on these counts twice over."""
+    counts = np.array([COUNTS * 2], dtype=np.float64)
+    told = surveillance.read((Path(__file__).parent / "surveillance_answers.csv").read_text(), [counts], METHODS)
+    for name, ours in (("R EARS C1", ears_c1), ("R EARS C2", ears_c2)):
+        assert told[name][0][0, LEARNING_ROWS:] == pytest.approx(ours(daily(COUNTS * 2)).p_value[0, LEARNING_ROWS:], rel=1e-6, abs=1e-12)
+    assert told["R farrington"][0].min() < 0.1
 
 
 @pytest.mark.parametrize("answers", [ANSWERED.rsplit("3.1e-17", 1)[0], ANSWERED.replace("0.25", "NA")], ids=["a row too few", "no number"])
