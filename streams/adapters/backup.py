@@ -14,8 +14,8 @@ import hashlib
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -29,7 +29,7 @@ from pydantic import BaseModel, ValidationError
 
 from streams import __version__
 from streams.adapters.clients import client_options
-from streams.adapters.topics import MESSAGE_BYTES, topic_specs
+from streams.adapters.topics import MESSAGE_BYTES, admin_client, topic_specs
 from streams.settings import Settings
 
 FORM: Literal[1] = 1
@@ -80,7 +80,7 @@ def take(settings: Settings, folder: Path, now: datetime, watched: Callable[[int
     if folder.exists() and any(folder.iterdir()):
         raise NoBackup(f"{folder} is not empty. Name another folder")
     prefix = settings.topic_prefix
-    with _admin(settings) as admin, closing(_consumer(settings)) as consumer:
+    with admin_client(settings) as admin, closing(_consumer(settings)) as consumer:
         names = ours(settings, consumer.topics())
         if not names:
             raise NoBackup("no topic of siaga's is there" + (f" with the prefix {prefix}" if prefix else ""))
@@ -108,7 +108,7 @@ def put_back(settings: Settings, folder: Path, watched: Callable[[int], Any]) ->
     manifest = _manifest(folder)
     _check_whole(manifest, folder)
     prefix = settings.topic_prefix
-    with _admin(settings) as admin, closing(_consumer(settings)) as consumer:
+    with admin_client(settings) as admin, closing(_consumer(settings)) as consumer:
         _refuse_what_stands(settings, manifest, admin, consumer)
         _make(settings, manifest, admin, set(consumer.topics()))
         with watched(manifest.records) as step, closing(_producer(settings)) as producer:
@@ -313,12 +313,6 @@ def _config(admin: KafkaAdminClient, topic: str) -> dict[str, str]:
 
 def _configure(admin: KafkaAdminClient, topic: str, config: dict[str, str]) -> None:
     admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, configs=config)])
-
-
-@contextmanager
-def _admin(settings: Settings) -> Iterator[KafkaAdminClient]:
-    with closing(KafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap, **client_options(settings))) as admin:
-        yield admin
 
 
 def _consumer(settings: Settings) -> KafkaConsumer:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewTopic
@@ -56,17 +56,15 @@ def topic_specs(settings: Settings) -> tuple[TopicSpec, ...]:
 
 
 @contextmanager
-def _admin(settings: Settings) -> Iterator[KafkaAdminClient]:
-    admin = KafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap, **client_options(settings))
-    try:
+def admin_client(settings: Settings) -> Iterator[KafkaAdminClient]:
+    """Raises KafkaError where the brokers do not answer."""
+    with closing(KafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap, **client_options(settings))) as admin:
         yield admin
-    finally:
-        admin.close()
 
 
 def create_topics(settings: Settings) -> list[str]:
     """Makes the topics that are not there, and returns their names once the broker tells of them. Those that are there stay as they are."""
-    with _admin(settings) as admin:
+    with admin_client(settings) as admin:
         there = set(admin.list_topics())
         made = [spec for spec in topic_specs(settings) if spec.name not in there]
         for spec in made:
@@ -86,7 +84,7 @@ def create_topics(settings: Settings) -> list[str]:
 
 def check_topics(settings: Settings) -> list[str]:
     """What of the topics is not as it should be, a line each; empty where all is well."""
-    with _admin(settings) as admin:
+    with admin_client(settings) as admin:
         there = {topic["name"]: topic for topic in admin.describe_topics([spec.name for spec in topic_specs(settings)]) if not topic.get("error_code")}
         found = []
         for spec in topic_specs(settings):

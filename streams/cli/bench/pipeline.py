@@ -94,13 +94,11 @@ class Site:
 
     def gather(self) -> None:
         """Until every worker has its partitions: its start belongs to no article."""
-        from kafka.admin import KafkaAdminClient
-
-        from streams.adapters.clients import client_options
+        from streams.adapters.topics import admin_client
 
         group = self.settings.topic_prefix + "siaga"
         deadline = time.monotonic() + PATIENCE_SECONDS
-        with closing(KafkaAdminClient(bootstrap_servers=self.settings.kafka_bootstrap, **client_options(self.settings))) as admin:
+        with admin_client(self.settings) as admin:
             while (told := admin.describe_groups([group])[group])["group_state"] != "Stable" or len(told["members"]) < len(self.workers):
                 if time.monotonic() > deadline:
                     stop(f"siaga bench pipeline: {len(told['members'])} of {len(self.workers)} workers came to work", 1)
