@@ -49,10 +49,7 @@ def _is_only_spoken_of(telling: Telling, attacker: str) -> bool:
         any(actor.entry.id != attacker and actor.end <= start and marked.gap(actor.end, start) == 0 for actor in marked.actors)
         for marked in {id(seed.marked): seed.marked for seed in telling.seeds}.values()
         for start, end in marked.cues.get("say", ())
-        if any(
-            actor.entry.id == attacker and (marked.gap(end, actor.start) if actor.start >= end else marked.gap(actor.end, start)) == 0
-            for actor in marked.actors
-        )
+        if any(actor.entry.id == attacker and marked.apart((start, end), (actor.start, actor.end)) == 0 for actor in marked.actors)
     ]
     return bool(beside) and all(beside)
 
@@ -92,7 +89,7 @@ def _speaks(marked: Marked, attacker: str, own: bool) -> bool:
         if (actor.entry.id == attacker) != own:
             continue
         for start, end in says:
-            near = marked.gap(actor.end, start) if start >= actor.end else marked.gap(end, actor.start)
+            near = marked.apart((actor.start, actor.end), (start, end))
             if near <= SPEAKS_WORDS:
                 return True
     return False

@@ -58,7 +58,7 @@ def _own_words(attacker: str, sentences: Sequence[Marked]) -> Iterator[tuple[Mar
     named = [(marked, actor) for marked in sentences for actor in marked.actors if actor.entry.id == attacker]
     for marked, actor in named:
         said = (*marked.cues.get("say", ()), *marked.cues.get("claim", ()))
-        if any((marked.gap(actor.end, start) if start >= actor.end else marked.gap(end, actor.start)) <= SPEAKS_WORDS for start, end in said):
+        if any(marked.apart((actor.start, actor.end), span) <= SPEAKS_WORDS for span in said):
             yield marked, actor
     yield from named
 
@@ -81,7 +81,7 @@ def _accusers(marked: Marked, accused: str, charges: Sequence[tuple[Marked, Char
 
 def _speaks(marked: Marked, actor: ActorMark) -> bool:
     """Whether a word of saying stands right beside a name."""
-    return any((marked.gap(actor.end, start) if start >= actor.end else marked.gap(end, actor.start)) == 0 for start, end in marked.cues.get("say", ()))
+    return any(marked.apart((actor.start, actor.end), span) == 0 for span in marked.cues.get("say", ()))
 
 
 def _agents(marked: Marked, cue: Stretch, accused: str) -> Iterator[Claimant]:

@@ -172,6 +172,10 @@ class Marked:
         starts = self.starts
         return max(0, bisect_left(starts, b) - bisect_left(starts, a))
 
+    def apart(self, one: tuple[int, int], other: tuple[int, int]) -> int:
+        """Words between two stretches, whichever stands first."""
+        return self.gap(one[1], other[0]) if other[0] >= one[1] else self.gap(other[1], one[0])
+
 
 def once(ask: Callable[[Marked, *Asked], Answer]) -> Callable[[Marked, *Asked], Answer]:
     """Keeps a function's answers with the sentence: every act is held against every name, and each asks the same. For what no longer changes once an article is open."""

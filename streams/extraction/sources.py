@@ -65,7 +65,7 @@ def _speaks(marked: Marked, start: int, end: int, said: Sequence[tuple[int, int]
     for first, last in said:
         if first <= start < last or start <= first < end:
             return True
-        away = marked.gap(end, first) if first >= end else marked.gap(last, start)
+        away = marked.apart((start, end), (first, last))
         if away <= (NAMED_WORDS if first >= end else 1):
             return True
     return False
