@@ -9,6 +9,7 @@ import typer
 
 from streams.cli.failures import stop
 from streams.detection.methods import DEFAULT, METHODS, SPACE_TIME
+from streams.detection.rates import FALSE_ALARM_RATE
 
 app = typer.Typer(add_completion=False)
 NAMED_MAX = 3
@@ -26,7 +27,7 @@ def detect(
     file: Annotated[
         Path | None, typer.Argument(help="CSV with the columns series,date,count; standard input where none is named.", metavar="[FILE.csv]")
     ] = None,
-    rate: Annotated[float, typer.Option(help="False alarms per series and day that you accept.", min=1e-9, max=0.5)] = 0.001,
+    rate: Annotated[float, typer.Option(help="False alarms per series and day that you accept.", min=1e-9, max=0.5)] = FALSE_ALARM_RATE,
     method: Annotated[str, typer.Option(help=f"One of {', '.join(ALL_METHODS)}; the last needs the columns lat,lon too.", callback=_known)] = DEFAULT,
     together: Annotated[
         bool,

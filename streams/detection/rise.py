@@ -12,8 +12,6 @@ from scipy.stats import nbinom
 WEEK = 7
 NOW_WEEKS, BEFORE_WEEKS = 4, 12
 DAYS = WEEK * (NOW_WEEKS + BEFORE_WEEKS)
-RATE = 0.001
-"""Of days in build-up, per series and day."""
 CALM = 0.05
 WEEK_SHARE = 0.5
 """Most that one week may hold of the month: what comes at once is a surge."""

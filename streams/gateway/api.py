@@ -14,6 +14,7 @@ from schemas.alert import Alert
 from schemas.base import Instant, Schema
 from schemas.event import Event
 from streams.adapters.metrics import Metrics
+from streams.detection.rates import FALSE_ALARM_RATE
 from streams.gateway.board import Board, FeedState
 from streams.gateway.door import Door
 from streams.gateway.entry import close_off
@@ -96,7 +97,7 @@ def create_app(
     limit: str | None = None,
     limit_loopback: bool = False,
     door: Door | None = None,
-    false_alarm_rate: float = 0.001,
+    false_alarm_rate: float = FALSE_ALARM_RATE,
     metrics: Metrics | None = None,
 ) -> FastAPI:
     """The app over `board`; it only reads, but for the `routes` that are given besides, and asks at `door` for whatever is not open to all. `app.state.live.close()` ends the live streams before a shutdown.

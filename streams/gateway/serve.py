@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from streams.adapters.metrics import Metrics
+from streams.detection.rates import FALSE_ALARM_RATE
 from streams.gateway.api import create_app
 from streams.gateway.board import Board, FeedState
 from streams.gateway.door import Door
@@ -46,7 +47,7 @@ async def serving(
     limit_loopback: bool = False,
     door: Door | None = None,
     readers_max: int = READERS_MAX,
-    false_alarm_rate: float = 0.001,
+    false_alarm_rate: float = FALSE_ALARM_RATE,
     metrics: Metrics | None = None,
 ) -> AsyncIterator[str]:
     """Serve `board` while the block runs; yields the page's address, for example http://127.0.0.1:8099/.

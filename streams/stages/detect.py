@@ -10,10 +10,11 @@ from datetime import date, datetime, timedelta
 from schemas.base import Schema
 from schemas.signal import Series, SeriesUpdate, SignalKind
 from schemas.watch import Watch
+from streams.detection.rates import FALSE_ALARM_RATE
 from streams.detection.silence import lull_begins, pace
 from streams.stages.counted import HISTORY, Counted, System, day_of
-from streams.stages.evaluate import FALSE_ALARM_RATE, SURGE_KINDS, Evaluation
-from streams.stages.family import Watched
+from streams.stages.evaluate import SURGE_KINDS, Evaluation
+from streams.stages.family import COUNTS, Watched
 from streams.stages.lent import Lent
 from streams.stages.ports import Out, Topic
 from streams.stages.state import Draft
@@ -116,4 +117,4 @@ def counts_of(series: Series) -> tuple[SignalKind, ...]:
     """Kinds of count that are judged of a series as one of many; a watch is a question of its own."""
     if series.kind == "watch" or series.kind not in SURGE_KINDS:
         return ()
-    return ("surge", "build_up", "coverage_surge") if series.kind == "country" else ("surge", "build_up")
+    return COUNTS if series.kind == "country" else tuple(kind for kind in COUNTS if kind != "coverage_surge")

@@ -11,11 +11,11 @@ from schemas.signal import DEADLIER, FIRST_WEAPON, Level, Series, Signal, Signal
 from streams.detection import rise
 from streams.detection.evidence import evidence
 from streams.detection.judged import daily
+from streams.detection.rates import FALSE_ALARM_RATE
 from streams.detection.silence import RATE, gap_p_value, lull_begins, pace
 from streams.stages.counted import COVERAGE_KEPT, EVENTS_MAX, HISTORY, Counted, day_of
 from streams.stages.ports import ALL_SIGNALS, Out
 
-FALSE_ALARM_RATE = 0.001
 WARN_TIMES = 10
 CALM = 0.05
 SURGE_WINDOW = timedelta(days=6)

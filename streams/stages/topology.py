@@ -3,11 +3,11 @@
 from schemas.mention import EventMention, Withdrawal
 from schemas.signal import Family, SeriesUpdate, Signal
 from schemas.watch import Watch
+from streams.detection.rates import FALSE_ALARM_RATE
 from streams.stages.alert import AlertStage
 from streams.stages.aligned import Aligned
 from streams.stages.capped import ARTICLES_A_MINUTE, Cap, held_back
 from streams.stages.detect import Detect
-from streams.stages.evaluate import FALSE_ALARM_RATE
 from streams.stages.extract import Extract
 from streams.stages.family import FALSE_SHARE
 from streams.stages.ports import Node, Prepare, Reader

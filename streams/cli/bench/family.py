@@ -9,8 +9,9 @@ from streams.cli.bench.backgrounds import FAMILIES, Surge, with_surges
 from streams.cli.bench.measure import Marks, from_mondays, is_judged
 from streams.detection.evidence import evidence
 from streams.detection.judged import Array
+from streams.detection.rates import FALSE_ALARM_RATE
 from streams.detection.together import adjusted
-from streams.stages.evaluate import FALSE_ALARM_RATE, SURGE_EVENTS_MIN, SURGE_WINDOW
+from streams.stages.evaluate import SURGE_EVENTS_MIN, SURGE_WINDOW
 
 DAYS = 400
 SPARSE = 0.1
