@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -27,6 +26,7 @@ from streams.settings import Settings
 from tests.support.alertmanager import Alertmanager, alertmanager
 from tests.support.receiver import TAKEN, Receiver
 from tests.support.sample_alerts import broken_lull, surge_in_iraq
+from tests.support.servers import free_port
 from tests.support.stream import begin
 from tests.support.waiting import until
 
@@ -221,9 +221,7 @@ def test_commands_say_what_to_do(post: Post) -> None:
 
 
 def test_a_broker_that_goes_away_is_waited_for(tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     (tmp_path / "post").mkdir()
     with Broker(tmp_path / "broker", Settings().cache_dir, port=port) as broker, Receiver() as receiver:
         made = Post(broker, "away.", tmp_path / "post")

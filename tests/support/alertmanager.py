@@ -1,8 +1,6 @@
 """A real Alertmanager on a free port of this machine."""
 
 import shutil
-import socket
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from tests.support.servers import free_port, started
 from tests.support.waiting import until
 
 NAMES = ("alertmanager", "prometheus-alertmanager")
@@ -31,21 +30,14 @@ def alertmanager(folder: Path) -> Iterator[Alertmanager]:
     program = next((path for name in NAMES if (path := shutil.which(name))), None)
     if program is None:
         raise FileNotFoundError("no Alertmanager is installed; make prometheus brings it")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     config = folder / "alertmanager.yml"
     config.write_text(CONFIG, encoding="utf-8")
     options = [f"--config.file={config}", f"--storage.path={folder / 'data'}", f"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address="]
-    with (folder / "alertmanager.log").open("wb") as log:
-        process = subprocess.Popen([program, *options], stdout=log, stderr=log)
-    try:
+    with started([program, *options], folder / "alertmanager.log"):
         running = Alertmanager(f"http://127.0.0.1:{port}")
         until(lambda: _answers(running), "Alertmanager answers")
         yield running
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def _answers(running: Alertmanager) -> bool:

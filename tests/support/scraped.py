@@ -1,8 +1,6 @@
 """A real Prometheus on this machine with the project's own rules, scraping what a test serves, and telling the project's own Alertmanager."""
 
 import shutil
-import socket
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any
 import httpx
 import yaml
 
+from tests.support.servers import free_port, started
 from tests.support.waiting import until
 
 DEPLOY = Path(__file__).parents[2] / "deploy" / "prometheus"
@@ -48,19 +47,12 @@ def prometheus(folder: Path, targets: dict[str, str], alertmanager: str) -> Iter
     job["static_configs"] = [{"targets": [address], "labels": {"process": process}} for process, address in targets.items()]
     file = folder / "prometheus.yml"
     file.write_text(yaml.safe_dump(config), encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     options = [f"--config.file={file}", f"--storage.tsdb.path={folder / 'tsdb'}", f"--web.listen-address=127.0.0.1:{port}"]
-    with (folder / "prometheus.log").open("wb") as log:
-        process = subprocess.Popen([program, *options], stdout=log, stderr=log)
-    try:
+    with started([program, *options], folder / "prometheus.log"):
         running = Prometheus(f"http://127.0.0.1:{port}")
         until(lambda: _is_ready(running), "Prometheus is ready")
         yield running
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def _is_ready(running: Prometheus) -> bool:
