@@ -1,4 +1,4 @@
-"""Six mends of Faust 0.15.3 without which records are lost or read again, or a worker ends. Pinned: another version must be looked at before it is used.
+"""Seven mends of Faust 0.15.3 and its aiokafka without which records are lost or read again, or a worker ends. Pinned: another version must be looked at before it is used.
 
 Recovery race (upstream github.com/faust-streaming/faust/issues/596): when tables have recovered, Faust resumes the source partitions and seeks while its
 fetcher already runs, then clears every stream's queue; what was fetched in between is gone. Mend: stop the flow before.
@@ -18,12 +18,17 @@ of the source and ends the worker (PartitionsMismatch); seen at first starts on 
 
 Left out for good: whoever deals out the partitions leaves out a topic that his metadata does not hold yet, with a warning ("Ignoring missing topic"), and its table waits for a changelog
 that nobody was given; seen at first starts on a busy machine. Mend: a changelog has as many partitions as its table was made with, known yet or not.
+
+Sent to and not asked for: while Faust makes the changelogs it asks Kafka for all topics, and aiokafka's producer then knows them without having any on its list. The first topic that it does not know
+is the first on the list; Kafka's next answer tells of that one alone, and what waits for another has no leader any more: the producer asks for the wrong topic, 50 times a second, until the batch
+expires after Faust's 20 minutes, and the stage stands still. Seen at first starts. Mend: whatever is sent to is on the list.
 """
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import faust
+from aiokafka.client import AIOKafkaClient
 from faust.assignor.partition_assignor import PartitionAssignor
 from faust.tables.recovery import Recovery
 from faust.transport.consumer import Consumer
@@ -47,6 +52,7 @@ def mend_faust() -> None:
         _mend_gap_off_by_one()
         _mend_not_known_yet()
         _mend_left_out()
+        _mend_not_asked_for()
 
 
 def is_current(app: Any, message: Any) -> bool:
@@ -147,3 +153,13 @@ def _mend_left_out() -> None:
         return stock(self, _WithChangelogs(cluster, changelogs), member_metadata)
 
     setattr(PartitionAssignor, "_perform_assignment", _perform_assignment)  # noqa: B010 as above
+
+
+def _mend_not_asked_for() -> None:
+    stock = AIOKafkaClient._wait_on_metadata
+
+    async def _wait_on_metadata(self: Any, topic: str) -> Any:
+        self._topics.add(topic)
+        return await stock(self, topic)
+
+    setattr(AIOKafkaClient, "_wait_on_metadata", _wait_on_metadata)  # noqa: B010 as above

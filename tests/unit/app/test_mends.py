@@ -243,6 +243,28 @@ def test_stock_faust_deals_it_to_nobody() -> None:
     assert in_a_fresh_process(DEALT.format(mend="")) == "[('series', [0, 1])]"
 
 
+SENT_TO = """
+import asyncio
+from aiokafka.client import AIOKafkaClient
+{mend}
+
+async def run():
+    client = AIOKafkaClient()
+    client.cluster._partitions = {{"mentions": {{0: None, 1: None}}}}  # as after a metadata request for all topics
+    print(sorted(await client._wait_on_metadata("mentions")), client._topics)
+
+asyncio.run(run())
+"""
+
+
+def test_a_topic_that_is_sent_to_stays_among_those_that_kafka_is_asked_for() -> None:
+    assert in_a_fresh_process(SENT_TO.format(mend=MENDED)) == "[0, 1] {'mentions'}"
+
+
+def test_stock_aiokafka_lets_go_of_it_with_the_next_answer() -> None:
+    assert in_a_fresh_process(SENT_TO.format(mend="")) == "[0, 1] set()"
+
+
 def test_mending_twice_mends_once() -> None:
     from faust.tables.recovery import Recovery
 
