@@ -25,6 +25,7 @@ from streams.app.lease import Lease, renewed_by_heartbeats
 from streams.app.mends import is_current, mend_faust
 from streams.app.partition_counts import METADATA_SECONDS, end_where_recounted
 from streams.app.shell import BATCH_MAX, BATCH_SECONDS, Kafka, Shell, utc_now
+from streams.app.waiting import waiting
 from streams.stages.ports import Node
 
 log = structlog.get_logger()
@@ -156,10 +157,8 @@ def _add_agent(app: faust.App, node: Node, kafka: Kafka, metrics: Metrics, fails
                 return
             for event in events:
                 await acknowledge(event)
-            for tp in {event.message.tp for event in events}:
-                if (end := app.consumer.highwater(tp)) is not None:
-                    last = max(event.message.offset for event in events if event.message.tp == tp)
-                    metrics.waiting.labels(node.stage.name, str(tp.partition)).set(max(0, end - last - 1))
+            for partition, left in waiting(app, events).items():
+                metrics.waiting.labels(node.stage.name, str(partition)).set(left)
 
 
 def _tell(error: Exception, node: Node, app: faust.App) -> None:
