@@ -77,6 +77,10 @@ CASES: list[tuple[str, int, list[Told]]] = [
     ("a copy of a text that quotes an agency, and another who quotes it", 1, [Told("Harian Nusa", ["Reuters"], TEXT), Told("Berita Pagi", (), TEXT), Told("Gulf Record", ["رويترز"])]),
     ("copies in one house and a second house", 2, [Told("Detik", text=TEXT), Told("CNN Indonesia", text=TEXT), Told("The Meridian")]),
     ("signatures of other lengths are not compared", 2, [Told("Harian Nusa", text=TEXT), Told("The Meridian", text=TEXT[:32])]),
+    ("an outlet that gives itself another family each time", 1, [Told("Harian Nusa", family="one"), Told("Harian Nusa", family="two")]),
+    ("outlets of one house that give themselves families of their own", 1, [Told("Detik", family="one"), Told("CNN Indonesia", family="two")]),
+    ("copies under forged families", 1, [Told("Harian Nusa", text=TEXT, family="one"), Told("The Meridian", text=NEAR_COPY, family="two")]),
+    ("who quotes an agency, and the agency, under forged families", 1, [Told("Harian Nusa", ["Reuters"], family="one"), Told("Reuters", family="two")]),
     ("five outlets, two of them of one agency, two of one house", 3, [Told("Harian Nusa", ["Reuters"]), Told("The Meridian", ["Reuters"]), Told("Detik"), Told("CNN Indonesia"), Told("Gulf Record")]),
 ]  # fmt: skip
 
