@@ -14,7 +14,8 @@ from schemas.event import Event
 from streams.gateway.geojson import EventFeature
 
 Language = Literal["id", "en", "ar"]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""The last four are full-width: spreadsheets of East Asian settings take them for the first four."""
 ATOM = "http://www.w3.org/2005/Atom"
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 EVENT_COLUMNS = (
