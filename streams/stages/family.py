@@ -26,10 +26,11 @@ class Watched:
     def __init__(self, draft: Draft, today: date):
         self._draft = draft
         kept = draft.read_json(WATCHED) or {}
+        self._is_new_day = kept.get("day") != str(today)
         self._before: tuple[dict[SignalKind, int], dict[SignalKind, dict[str, float]]] = kept.get("at_risk", {}), kept.get("p_values", {})
         self._today = str(today)
         self._at_risk = dict(self._before[0])
-        self._p_values = {kind: dict(found) for kind, found in self._before[1].items()} if kept.get("day") == self._today else {}
+        self._p_values = {kind: dict(found) for kind, found in self._before[1].items()} if not self._is_new_day else {}
 
     def add(self, kinds: Sequence[SignalKind]) -> None:
         """A series that is counted for the first time."""
@@ -44,11 +45,13 @@ class Watched:
                 found[series_id] = p_values[kind]
 
     def tell(self, partition: int, as_of: datetime) -> list[Out]:
-        """What is another than at the tick before."""
+        """What is another than at the tick before. What stands out as much on the next day is known to be of that day, though nothing is told."""
         now = self._at_risk, {kind: dict(sorted(found.items())) for kind, found in sorted(self._p_values.items()) if found}
-        if now == self._before:
+        is_news = now != self._before
+        if is_news or (self._is_new_day and now[1]):
+            self._draft.write(WATCHED, {"day": self._today, "at_risk": now[0], "p_values": now[1]})
+        if not is_news:
             return []
-        self._draft.write(WATCHED, {"day": self._today, "at_risk": now[0], "p_values": now[1]})
         return [Out("signals", ALL_SIGNALS, Family(source=partition, as_of=as_of, at_risk=now[0], p_values=now[1]))]
 
 

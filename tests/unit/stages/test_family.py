@@ -154,6 +154,21 @@ def test_detect_tells_what_it_watches_and_what_stands_out_and_nothing_twice() ->
     assert watcher.families[-1].p_values == {}
 
 
+def test_what_stands_out_as_much_on_the_next_day_still_does_at_its_second_tick() -> None:
+    """Each partition by itself: one in which nothing else has changed says nothing, and must not forget."""
+    draft, night = Draft({}), NOON + timedelta(days=1)
+    first = Watched(draft, NOON.date())
+    first.add(("surge",))
+    first.judge("country:IQ", {"surge": 0.001})
+    [told] = first.tell(0, NOON)
+    assert isinstance(told.value, Family)
+    assert told.value.p_values == {"surge": {"country:IQ": 0.001}}
+    again = Watched(draft, night.date())
+    again.judge("country:IQ", {"surge": 0.001})
+    assert again.tell(0, night) == []
+    assert Watched(draft, night.date()).tell(0, night + timedelta(hours=1)) == []
+
+
 def test_a_series_that_an_older_worker_kept_is_taken_into_the_family() -> None:
     watcher = Watcher()
     steady(watcher, 40)
