@@ -72,6 +72,30 @@ def test_a_librarys_line_is_the_same_json_about_the_same_record(written: Callabl
     assert 'ValueError: it said "no"' in line["exception"]
 
 
+def test_what_a_library_says_again_and_again_is_written_a_few_times_a_minute_and_counted(written: Callable[[], list[dict[str, Any]]]) -> None:
+    """A Kafka that is away for a night does not fill the disk with it."""
+    now = [0.0]
+    handler = next(one for one in logging.getLogger().handlers if any(isinstance(held, logs.Seldom) for held in one.filters))
+    handler.filters[:] = [logs.Seldom(lambda: now[0])]
+    log = logging.getLogger("aiokafka")
+    for second in range(90):
+        now[0] = float(second)
+        for node in range(100):
+            log.error("Unable connect to node with id %s", node)
+    log.error("Something else")
+    lines = written()
+    assert [line["event"] for line in lines[:5]] == [f"Unable connect to node with id {node}" for node in range(5)]
+    assert [line.get("left_out") for line in lines] == [None] * 5 + [60 * 100 - 5] + [None] * 5
+    assert lines[-1]["event"] == "Something else"
+
+
+def test_words_without_number_take_no_memory_without_end() -> None:
+    seldom = logs.Seldom(lambda: 0.0)
+    for number in range(3 * logs.KINDS_MAX):
+        assert seldom.filter(logging.LogRecord("faust", logging.ERROR, "", 0, f"record {number}", None, None))
+    assert len(seldom._seen) <= logs.KINDS_MAX
+
+
 @pytest.mark.parametrize("status", [400, 410, 503, 204])
 def test_whatever_a_receiver_answers_the_line_names_the_alert_and_its_articles_and_no_secret(
     written: Callable[[], list[dict[str, Any]]], status: int, tmp_path: Any
