@@ -3,6 +3,8 @@
 import random
 from collections.abc import Callable
 
+import orjson
+
 NASTY: tuple[bytes, ...] = (
     b"", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\r\n\r\n", b"{", b"[" * 3_000, b"<div>" * 3_000, b"<!--", b"<![CDATA[", b"]]>", b"&lt;" * 2_000, b"%00", b"../" * 500, b"'\"`;--",
     b"${jndi:ldap://x}", b"{{7*7}}", b"=HYPERLINK(1)", b"javascript:alert(1)", b"\\ud800", b"\\u0000", b"1e999", b"-0", b"NaN", b"99999999999999999999", b"0x7fffffffffffffff",
@@ -17,6 +19,15 @@ def spoil(good: bytes, chance: random.Random) -> bytes:
     for _ in range(chance.randint(1, 4)):
         spoiled = chance.choice(WAYS)(spoiled, chance)
     return spoiled[:2_500_000]
+
+
+def spoil_inside(good: bytes, chance: random.Random) -> bytes:
+    """A JSON object that stays one: one to three of its texts are spoiled, so that it gets past the door and to those behind it."""
+    told = orjson.loads(good)
+    for _ in range(chance.randint(1, 3)):
+        name = chance.choice(sorted(name for name, value in told.items() if isinstance(value, str) and name not in ("id", "fetched_at")))
+        told[name] = spoil(told[name].encode(), chance).decode("utf-8", "replace")
+    return orjson.dumps(told)
 
 
 def _flip(text: bytes, chance: random.Random) -> bytes:
