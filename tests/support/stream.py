@@ -42,12 +42,14 @@ def begin(file_bytes: int | None) -> None:
 
 
 class Stream:
-    """Two workers on topics of their own. Ticks come from the messages, not from the clock."""
+    """Two workers on topics of their own. Ticks come from the messages, not from the clock, unless it is asked for."""
 
     def __init__(
-        self, bootstrap: str, prefix: str, folder: Path, workers: tuple[str, ...] = ("a", "b"), *, supervised: bool = False, workers_bootstrap: str | None = None
+        self, bootstrap: str, prefix: str, folder: Path, workers: tuple[str, ...] = ("a", "b"), *, supervised: bool = False, workers_bootstrap: str | None = None,
+        own_ticks: bool = False,
     ):  # fmt: skip
-        """`workers_bootstrap`: the workers' own way to Kafka, where it is another. `supervised`: a worker that ends by itself is started again while `wait` waits, as compose and Kubernetes would."""
+        """`workers_bootstrap`: the workers' own way to Kafka, where it is another. `supervised`: a worker that ends by itself is started again while `wait` waits, as compose and Kubernetes would.
+        `own_ticks`: the workers tell the time by their clocks."""
         self.settings = Settings(kafka_bootstrap=bootstrap, topic_prefix=prefix, partitions=PARTITIONS, data_dir=folder)
         self._bootstrap = bootstrap
         self._workers_bootstrap = workers_bootstrap or bootstrap
@@ -55,6 +57,7 @@ class Stream:
         self._folder = folder
         self._names = workers
         self._supervised = supervised
+        self._ticks = "--ticks" if own_ticks else "--no-ticks"
         self.workers: dict[str, subprocess.Popen[bytes]] = {}
         self._last_tick: Tick | None = None
         self._done: dict[int, datetime] = {}
@@ -78,8 +81,8 @@ class Stream:
                 worker.wait()
         self._producer.close()
 
-    def start(self, name: str, changed: Mapping[str, str] | None = None, file_bytes: int | None = None) -> None:
-        """`changed`: of its environment. `file_bytes`: no file of its own may grow above that, as on a disk that is full."""
+    def start(self, name: str, changed: Mapping[str, str] | None = None, file_bytes: int | None = None, module: str = "streams") -> None:
+        """`changed`: of its environment. `file_bytes`: no file of its own may grow above that, as on a disk that is full. `module`: what is run in the place of siaga."""
         environment = {
             **os.environ,
             "SIAGA_KAFKA_BOOTSTRAP": self._workers_bootstrap,
@@ -90,7 +93,7 @@ class Stream:
             **(changed or {}),
         }
         with (self._folder / f"worker-{name}.log").open("ab") as log:
-            command = [sys.executable, "-m", "streams", "worker", "--no-ticks", "--name", name]
+            command = [sys.executable, "-m", module, "worker", self._ticks, "--name", name]
             self.workers[name] = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, preexec_fn=partial(begin, file_bytes))
 
     def stop(self, name: str, how: signal.Signals) -> None:
@@ -146,9 +149,9 @@ class Stream:
     def wait(self, as_of: datetime | None = None) -> None:
         """Until the last stage has finished the last tick, or that of `as_of`, on every partition. Raises AssertionError with the workers' last words when a worker ends, or
         nothing has moved for PATIENCE_SECONDS."""
-        if self._last_tick is None:
+        end = as_of or (self._last_tick and self._last_tick.as_of)
+        if end is None:
             raise AssertionError("nothing ends without a tick")
-        end = as_of or self._last_tick.as_of
         consumer = self._consumer("progress")
         for partition, offset in self._done_at.items():
             consumer.seek(partition, offset)

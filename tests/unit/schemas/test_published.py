@@ -18,6 +18,7 @@ from schemas.base import Schema
 from schemas.catalogue import CATALOGUE, ce_type, name_of, version
 from schemas.compatibility import breaks
 from schemas.freeze import ASYNCAPI, JSON, asyncapi_text, frozen, json_schema, problems
+from tests.support.versions import as_told_by
 
 HERE = Path(__file__).parent
 EXAMPLES = sorted((JSON.parent / "examples").glob("*.json"))
@@ -98,22 +99,9 @@ def test_a_document_of_an_older_version_is_read(name: str, number: int) -> None:
     """What an older worker writes: the example without what came later."""
     older = frozen(name)[f"v{number}"]
     example = json.loads((JSON.parent / "examples" / f"{name}.json").read_text(encoding="utf-8"))
-    written = _as_told_by(older, older, example)
+    written = as_told_by(older, older, example)
     Draft202012Validator(older).validate(written)
     assert CATALOGUE[name].model_validate(written).model_dump(mode="json", exclude_unset=True) == written
-
-
-def _as_told_by(part: dict[str, Any], root: dict[str, Any], value: Any) -> Any:
-    """The document without the fields that the schema does not know, at any depth."""
-    if value is not None and "anyOf" in part:
-        part = next(one for one in part["anyOf"] if one != {"type": "null"})
-    while "$ref" in part:
-        part = root["$defs"][part["$ref"].rsplit("/", 1)[1]]
-    if isinstance(value, list):
-        return [_as_told_by(part.get("items", {}), root, one) for one in value]
-    if isinstance(value, dict) and "properties" in part:
-        return {key: _as_told_by(part["properties"][key], root, inner) for key, inner in value.items() if key in part["properties"]}
-    return value
 
 
 def test_every_schema_has_an_example() -> None:
