@@ -72,13 +72,17 @@ OVERVIEW = (
     Panel("Processes that answer", {"up": 'sum(up{job="siaga"})'}, "Workers, gateway, deliver and ingest.", kind="stat", alarm="SiagaDown"),
     Panel("Version", {"{{version}}": "count by (version) (siaga_build_info)"}, "More than one while an upgrade rolls.", kind="stat"),
     Panel(
-        "Since the last canary", {"canary": "time() - max(siaga_canary_timestamp_seconds)"}, "An article of siaga's own that went through all stages; one a minute.", "s", "stat",
+        "Since the last canary", {"canary": 'time() - max(siaga_canary_timestamp_seconds{leg="stages"})'}, "An article of siaga's own that went through all stages; one a minute.", "s", "stat",
         "SiagaCanaryMissing",
     ),
     Panel(
         "From article to alert",
-        {"half are quicker": "histogram_quantile(0.5, " + rate("siaga_canary_seconds_bucket", "le") + ")", "9 of 10 are quicker": "histogram_quantile(0.9, " + rate("siaga_canary_seconds_bucket", "le") + ")"},
-        "Measured on the canary.", "s", alarm="SiagaCanarySlow",
+        {f"{share} are quicker, {{{{leg}}}}": f"histogram_quantile({quantile}, {rate('siaga_canary_seconds_bucket', 'leg, le')})" for share, quantile in (("half", 0.5), ("9 of 10", 0.9))},
+        "Measured on the canary: to the end of the stages, through deliver's outbox, through the gateway.", "s", alarm="SiagaCanarySlow",
+    ),
+    Panel(
+        "Since the last canary, by leg", {"{{leg}} {{instance}}": "time() - max by (leg, instance) (siaga_canary_timestamp_seconds)"},
+        "One leg that rises alone: there alerts stop on their way to people.", "s", alarm="SiagaCanaryLost",
     ),
     LATE,
     WAITING,

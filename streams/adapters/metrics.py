@@ -1,6 +1,12 @@
 """Prometheus metrics: one registry a process, made at start and handed down. Names as in prometheus.io/docs/practices/naming."""
 
+from datetime import datetime
+from typing import Literal
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
+
+Leg = Literal["stages", "deliver", "gateway"]
+"""A part of the canary's way: from the articles' topic behind the last stage, on through deliver's outbox, and on through the gateway's read model."""
 
 
 class Metrics:
@@ -27,12 +33,14 @@ class Metrics:
             registry=self.registry,
         )  # fmt: skip
         self.alerts = Counter("siaga_alerts_total", "Revisions of alerts that were said.", ["kind", "severity", "state"], registry=self.registry)
-        self.canary = Gauge("siaga_canary_timestamp_seconds", "When the newest canary that came through was sent.", registry=self.registry)
+        self.canary = Gauge(
+            "siaga_canary_timestamp_seconds", "When the newest canary that came so far was sent; 0 before the first.", ["leg"], registry=self.registry
+        )
         self.canary_interval = Gauge(
             "siaga_canary_interval_seconds", "How often a worker puts a canary onto the articles' topic; 0: never.", ["topic"], registry=self.registry
         )  # labelled, so that no process but a worker says anything of it
         self.canary_seconds = Histogram(
-            "siaga_canary_seconds", "Time that a canary took from the articles' topic through all stages.", registry=self.registry,
+            "siaga_canary_seconds", "Time that a canary took from the articles' topic to the end of a leg.", ["leg"], registry=self.registry,
             buckets=(0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 900),
         )  # fmt: skip
         self.llm_requests = Counter("siaga_llm_requests_total", "Questions to the language model.", ["outcome"], registry=self.registry)
@@ -72,6 +80,15 @@ class Metrics:
             "siaga_gateway_rebuilds_total", "How often the gateway threw away what it held and read the topics anew.", ["reason"], registry=self.registry
         )
         self.build = Gauge("siaga_build_info", "1, labelled with the running version.", ["version"], registry=self.registry)
+
+    def awaits_canaries(self, leg: Leg) -> None:
+        """That this process is at the end of the leg is told before the first one comes, so that it is missed."""
+        self.canary.labels(leg)
+        self.canary_seconds.labels(leg)
+
+    def canary_came(self, leg: Leg, sent_at: datetime, now: datetime) -> None:
+        self.canary.labels(leg).set(sent_at.timestamp())
+        self.canary_seconds.labels(leg).observe(max(0.0, (now - sent_at).total_seconds()))
 
     def leave_partitions(self) -> None:
         """What is told by partition is another's to tell, until this worker tells it again: else a figure that nobody moves would stand for ever."""

@@ -117,6 +117,7 @@ def build_app(
     if tick_seconds:
         _add_ticker(app, kafka, prefix + nodes[0].topic, tick_seconds)
     canary_seconds = canary_seconds if tick_seconds else 0.0
+    metrics.awaits_canaries("stages")
     metrics.canary_interval.labels(nodes[0].topic).set(canary_seconds)
     if canary_seconds:
         _add_canary(app, kafka, prefix + nodes[0].topic, canary_seconds)

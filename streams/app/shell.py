@@ -186,8 +186,7 @@ class Shell:
         if self._trail:
             headers = [*headers, *self._trail.says(out.value)]
         if isinstance(out.value, Canary) and out.topic == DONE:
-            self._metrics.canary.set(out.value.sent_at.timestamp())
-            self._metrics.canary_seconds.observe(max(0.0, (self._kafka.clock() - out.value.sent_at).total_seconds()))
+            self._metrics.canary_came("stages", out.value.sent_at, self._kafka.clock())
         if isinstance(out.value, Alert) and out.topic == "alerts":
             self._metrics.alerts.labels(out.value.kind, out.value.severity, out.value.state).inc()
             log.info("alert_said", **ids_of(out.value), kind=out.value.kind, state=out.value.state, article_ids=[one.article_id for one in out.value.evidence])

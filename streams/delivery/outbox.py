@@ -315,6 +315,11 @@ class Outbox:
             rows = self._db.execute("SELECT channel, alert_id, revision, sent_at, value FROM outgoing WHERE instr(value, ?)", (mark_of(article_id),)).fetchall()
         return [(*row[:4], clean) for row in rows if (clean := without_words(row[4], article_id)) is not None]
 
+    def let_go(self, channel: str) -> None:
+        """Of a channel that tells nobody: what was taken or overtaken leaves at once."""
+        with self._changing() as db:
+            db.execute("DELETE FROM outgoing WHERE channel=? AND state IN (?, ?)", (channel, SENT, OVERTAKEN))
+
     def forget_old(self, now: datetime) -> None:
         """What ended long ago leaves."""
         old = now.timestamp() - KEPT_DAYS * 86_400

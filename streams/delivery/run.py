@@ -11,7 +11,7 @@ from kafka import KafkaConsumer, TopicPartition
 
 from schemas.alert import Alert
 from schemas.base import Schema
-from schemas.control import Forgotten
+from schemas.control import Canary, Forgotten
 from schemas.forgetting import forgetting
 from schemas.watch import Watch
 from streams.adapters import wire
@@ -21,11 +21,12 @@ from streams.adapters.metrics import Metrics
 from streams.adapters.patience import outlasting
 from streams.adapters.tracing import Tracing, traceparent_in
 from streams.alerts.watches import newest
+from streams.delivery.canary import CHANNEL, CanarySender, carried
 from streams.delivery.channels.mail import post
 from streams.delivery.digest import DigestSender
 from streams.delivery.outbox import Outbox
 from streams.delivery.port import Channel
-from streams.delivery.routing import routes
+from streams.delivery.routing import Route, routes
 from streams.delivery.sender import Sender
 from streams.delivery.settings import AnyChannel, Digest
 from streams.settings import Settings
@@ -54,7 +55,7 @@ class Inlet:
         shared: dict[str, Any] = {"bootstrap_servers": settings.kafka_bootstrap, "enable_auto_commit": False, **client_options(settings)}
         group = f"{settings.topic_prefix}siaga-deliver"
         self._alerts = KafkaConsumer(**shared, group_id=group, group_instance_id=MEMBER, auto_offset_reset="earliest" if from_start else "latest")
-        self._alerts.subscribe([settings.topic_prefix + "alerts"])
+        self._alerts.subscribe([settings.topic_prefix + name for name in ("alerts", "progress")])
         self._wishes = KafkaConsumer(**shared, group_id=None, auto_offset_reset="earliest")
         topics = [settings.topic_prefix + name for name in ("watches", "forgotten")]
         self._wishes.assign([TopicPartition(topic, number) for topic in topics for number in sorted(self._wishes.partitions_for_topic(topic) or ())])
@@ -71,24 +72,30 @@ class Inlet:
                 self.step()
 
     def step(self) -> int:
-        """One look at Kafka; how many alerts came."""
+        """One look at Kafka; how many records came."""
         self._take_watches(0)
         polled = self._alerts.poll(timeout_ms=POLL_MS)
         records = [record for batch in polled.values() for record in batch]
         now = self._clock()
-        alerts = [
-            (forgetting(alert, self._forgotten), traceparent_in(record.headers))
-            for record in records
-            if isinstance(alert := self._read(record, (Alert,)), Alert)
-        ]
-        if alerts:
-            self._outbox.store(((alert, routes(alert, self._channels, self._watches, now), trace) for alert, trace in alerts), now)
-        if records or not self._is_settled:
+        routed = [one for record in records if (one := self._routed(record, now))]
+        if routed:
+            self._outbox.store(routed, now)
+        if routed or not self._is_settled:
             self._settle()
         for state in self._outbox.states((channel.name for channel in self._channels), now):
             self._metrics.outbox_waiting.labels(state.name).set(state.waiting)
             self._metrics.outbox_dead.labels(state.name).set(state.dead)
         return len(records)
+
+    def _routed(self, record: Any, now: datetime) -> tuple[Alert, list[Route], str | None] | None:
+        """None for what nobody is to be sent: a tick, a tombstone, what is unreadable."""
+        match self._read(record, (Alert,)):
+            case Alert() as told:
+                alert = forgetting(told, self._forgotten)
+                return alert, routes(alert, self._channels, self._watches, now), traceparent_in(record.headers)
+            case Canary() as canary:
+                return carried(canary), [Route(CHANNEL, ("en",), now)], None
+        return None
 
     def _settle(self) -> None:
         """Also before the first alert: a new group that has committed nothing would begin behind what came while it was away."""
@@ -145,7 +152,9 @@ class Inlet:
         self._wishes.close()
 
 
-def deliver(inlet: Inlet, senders: Iterable[Sender | DigestSender], outbox: Outbox, stopped: threading.Event, clock: Callable[[], datetime]) -> None:
+def deliver(
+    inlet: Inlet, senders: Iterable[Sender | DigestSender | CanarySender], outbox: Outbox, stopped: threading.Event, clock: Callable[[], datetime]
+) -> None:
     """Runs until stopped, or until a part fails: then the others stop, and its error is raised."""
     failures: list[BaseException] = []
 
@@ -181,10 +190,12 @@ def senders_of(
     metrics: Metrics,
     clock: Callable[[], datetime],
     tracing: Tracing | None = None,
-) -> list[Sender | DigestSender]:
-    return [
+) -> list[Sender | DigestSender | CanarySender]:
+    """One a channel, and the canary's, which is nobody's."""
+    people = [
         DigestSender(channel, partial(post, channel), outbox, metrics, clock)
         if isinstance(channel, Digest)
         else Sender(channel.name, made(channel), outbox, (channel.rate.messages, channel.rate.minutes * 60.0), metrics, clock, tracing)
         for channel in channels
     ]
+    return [*people, CanarySender(outbox, metrics, clock)]

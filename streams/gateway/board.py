@@ -27,6 +27,7 @@ FeedState = Literal["none", "connecting", "catching_up", "live"]
 STANDING = Wanted(("NOT item.gone",))
 ALL = Wanted()
 AS_OF = "as_of"
+CANARY = "canary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,18 @@ class Board:
     def put_tick(self, tick: Tick) -> None:
         """Time goes on even when there is no news."""
         self._heard(tick.as_of)
+
+    def put_canary(self, sent_at: datetime, *, quiet: bool = False) -> None:
+        """One that came through all stages. It is in no list, and those who follow are told nothing of it."""
+        if self.canary is None or sent_at > self.canary:
+            self.model.put_moment(CANARY, sent_at)
+            if not quiet:
+                self._ring()
+
+    @property
+    def canary(self) -> datetime | None:
+        """When the newest canary was sent, as the read model has it."""
+        return self.model.moment(CANARY)
 
     def forget(self, name: Name, id: str, *, quiet: bool = False) -> None:
         """Take a tombstone of a compacted topic."""

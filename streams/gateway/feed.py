@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.alert import Alert
 from schemas.base import Schema
-from schemas.control import Forgotten, Tick
+from schemas.control import Canary, Forgotten, Tick
 from schemas.event import Event
 from streams.adapters.metrics import Metrics
 from streams.adapters.wire import Unreadable, decode
@@ -185,6 +185,8 @@ class Feed:
                     self.board.put_event(event, quiet=quiet)
                 case Tick() as tick:
                     self.board.put_tick(tick)
+                case Canary() as canary if topic == PROGRESS:
+                    self.board.put_canary(canary.sent_at, quiet=quiet)
                 case Forgotten() as forgotten:
                     self.board.forget_article(forgotten.article_id, quiet=quiet)
         except Unreadable as error:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from datetime import datetime
 
 import orjson
 import structlog
@@ -65,6 +66,17 @@ class LiveStream:
                     yield frame("ping", self._pulse())
         finally:
             self.readers -= 1
+
+    async def canaries(self) -> AsyncGenerator[datetime, None]:
+        """When each canary was sent, as soon as a reader could be told of it; those who follow are not. One that stands already has been measured before."""
+        never = asyncio.get_running_loop().create_future()
+        told = self.board.canary
+        while not self._closed:
+            if (sent_at := self.board.canary) and sent_at != told:
+                told = sent_at
+                yield sent_at
+            else:
+                await self._news(never)
 
     async def _news(self, gone: asyncio.Future[None]) -> bool:
         """Waits for a change or for the reader to go; False where neither came in PING_SECONDS."""

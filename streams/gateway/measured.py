@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import get_args
 
@@ -31,6 +32,13 @@ def measure(app: FastAPI, metrics: Metrics, *, board: Board, live: LiveStream, f
 
     for state in get_args(FeedState):
         metrics.gateway_feed.labels(state).set_function(partial(is_in, state))
+
+
+async def measure_canaries(live: LiveStream, metrics: Metrics, clock: Callable[[], datetime]) -> None:
+    """Until cancelled. `live` is a stream of its own, whose one reader takes nobody's place."""
+    metrics.awaits_canaries("gateway")
+    async for sent_at in live.canaries():
+        metrics.canary_came("gateway", sent_at, clock())
 
 
 class Measured:

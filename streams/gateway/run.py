@@ -16,6 +16,8 @@ from streams.gateway.articles import article_routes
 from streams.gateway.board import Board
 from streams.gateway.entry import door_of
 from streams.gateway.feed import Feed
+from streams.gateway.live import LiveStream
+from streams.gateway.measured import measure_canaries
 from streams.gateway.readfile import file_of, open_read_model
 from streams.gateway.serve import serving
 from streams.gateway.sources import Arrivals, SourceBook, source_routes
@@ -42,7 +44,7 @@ async def gateway(
     """
     door = door_of(settings)
     metrics = metrics or Metrics()
-    model = open_read_model(file_of(settings), datetime.now(UTC), rebuild=rebuild, metrics=metrics)
+    model = open_read_model(file_of(settings), now(), rebuild=rebuild, metrics=metrics)
     board = Board(model)
     feed = Feed(board, {"bootstrap_servers": bootstrap, **client_options(settings)}, prefix=settings.topic_prefix, metrics=metrics)
     book = SourceBook()
@@ -68,13 +70,17 @@ async def gateway(
     )  # fmt: skip
     try:
         async with served as address, asyncio.TaskGroup() as tasks:
-            readers = [tasks.create_task(feed.run()), tasks.create_task(arrivals.run())]
+            readers = [tasks.create_task(feed.run()), tasks.create_task(arrivals.run()), tasks.create_task(measure_canaries(LiveStream(board), metrics, now))]
             yield address
             for reader in readers:
                 reader.cancel()
     finally:
         model.close()
         await asyncio.to_thread(close_desks)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 async def serve_until_stopped(

@@ -166,7 +166,7 @@ def test_a_role_cannot_read_what_is_not_its_own_nor_join_another_group(secured: 
     ("role", "seen"),
     [
         ("ingest", {"articles.raw"}),
-        ("deliver", {"alerts", "watches", "forgotten"}),
+        ("deliver", {"alerts", "progress", "watches", "forgotten"}),
         ("gateway", {"articles.raw", "watches", "forgotten", "events", "alerts", "alerts.log", "progress"}),
     ],
 )
