@@ -1,6 +1,7 @@
 """Compose file and manifests are what Compose, Kubernetes and the operators take: each is held against its schema, and a misspelt field is refused wherever it stands."""
 
 import copy
+import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -27,15 +28,29 @@ Place = tuple[str | int, ...]
 
 @cache
 def operators() -> dict[str, Draft7Validator]:
-    """By kind: KEDA's definitions as KEDA publishes them, closed to fields that they do not name; for the others what `operators.yaml` says."""
+    """By kind: KEDA's definitions as KEDA publishes them, closed to fields that they do not name; Strimzi's out of the classes that it publishes (tools/strimzi/Schemas.java); for kustomize a list of ours."""
     found = {}
     for path in (HERE / "keda-2.21.0").glob("*.yaml"):
         spec = yaml.safe_load(path.read_text("utf-8"))["spec"]
         [version] = [one for one in spec["versions"] if one["storage"]]
         found[spec["names"]["kind"]] = Draft7Validator(closed(version["schema"]["openAPIV3Schema"]))
-    told = yaml.safe_load((HERE / "operators.yaml").read_text("utf-8"))
-    definitions = told.pop("definitions")
-    return found | {kind: Draft7Validator({"definitions": definitions, **schema}) for kind, schema in told.items()}
+    told = json.loads((HERE / "strimzi-0.51.0.json").read_text("utf-8"))
+    for kind, spec in told["kinds"].items():
+        found[kind] = Draft7Validator({"definitions": told["definitions"], **of_strimzi(kind, spec)})
+    found["Kustomization"] = Draft7Validator(yaml.safe_load((HERE / "kustomization.yaml").read_text("utf-8")))
+    return found
+
+
+def of_strimzi(kind: str, spec: dict[str, Any]) -> dict[str, Any]:
+    """An object around its spec; all but the cluster itself say whose they are."""
+    words = {"type": "object", "additionalProperties": {"type": "string"}}
+    labels = words if kind == "Kafka" else words | {"required": ["strimzi.io/cluster"]}
+    metadata = {
+        "additionalProperties": False, "required": ["name"] if kind == "Kafka" else ["name", "labels"],
+        "properties": {"name": {"type": "string", "pattern": "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", "maxLength": 253}, "labels": labels, "annotations": words},
+    }  # fmt: skip
+    properties = {"apiVersion": {"const": "kafka.strimzi.io/v1"}, "kind": {}, "metadata": metadata, "spec": spec}
+    return {"additionalProperties": False, "required": ["apiVersion", "kind", "metadata", "spec"], "properties": properties}
 
 
 def closed(schema: Any) -> Any:

@@ -1,0 +1,9 @@
+package io.strimzi.crdgenerator.annotations;
+
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Maximum {
+    int value();
+}
