@@ -100,7 +100,6 @@ class Siaga:
 def bootstrap(settings: Settings, *, read: Reader | None = None, metrics: Metrics | None = None) -> Siaga:
     """Every part by argument with a real default made here, so that a test passes one and keeps the rest real."""
     metrics = metrics or Metrics()
-    metrics.build.labels(__version__).set(1)
     if read is None and settings.llm_url:
         model = build_llm_reader(settings, metrics)
         return Siaga(settings=settings, read=model, metrics=metrics, prepare=model.prepare)

@@ -5,6 +5,8 @@ from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 
+from streams import __version__
+
 Leg = Literal["stages", "deliver", "gateway"]
 """A part of the canary's way: from the articles' topic behind the last stage, on through deliver's outbox, and on through the gateway's read model."""
 
@@ -97,5 +99,6 @@ class Metrics:
 
     def serve(self, host: str, port: int) -> int:
         """Answers GET /metrics from a thread of its own; returns the port, chosen by the system where `port` is 0."""
+        self.build.labels(__version__).set(1)
         server, _ = start_http_server(port, addr=host, registry=self.registry)
         return int(server.server_port)

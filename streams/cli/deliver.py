@@ -44,7 +44,7 @@ def run(
     from streams.adapters.fail_points import fail_point
     from streams.adapters.logs import quiet_logs
     from streams.adapters.metrics import Metrics
-    from streams.cli.failures import brokers_of, stop, stop_without_kafka, traced
+    from streams.cli.failures import brokers_of, serve_metrics, stop, stop_without_kafka, traced
     from streams.delivery.channels import made
     from streams.delivery.failing import FailingChannel, FailingInlet
     from streams.delivery.run import Inlet, deliver, senders_of
@@ -63,6 +63,8 @@ def run(
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
+    if metrics_port is not None:
+        serve_metrics("deliver", settings, metrics, metrics_port, "--metrics-port")
     with traced(settings, "deliver") as tracing:
         try:
             if fails_at:
@@ -74,8 +76,6 @@ def run(
                 inlet = Inlet(settings, channels, outbox, metrics, _now, from_start=from_start)
         except KafkaError as error:
             stop_without_kafka("deliver", settings, error)
-        if metrics_port is not None:
-            typer.echo(f"metrics: http://{settings.metrics_host}:{metrics.serve(settings.metrics_host, metrics_port)}/metrics", err=True)
         typer.echo(f"{len(channels)} channels: {', '.join(channel.name for channel in channels)}", err=True)
         try:
             deliver(inlet, senders, outbox, stopped, _now)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from kafka.errors import KafkaError
 
     from streams.adapters.audit import What
+    from streams.adapters.metrics import Metrics
     from streams.adapters.tracing import Tracing
     from streams.settings import Settings
 
@@ -43,6 +44,22 @@ def written_down(settings: "Settings", command: str, what: "What", **on: object)
             yield
     except NoAudit as error:
         stop(f"siaga {command}: {error}", 1)
+
+
+def serve_metrics(command: str, settings: "Settings", metrics: "Metrics", port: int, mend: str) -> None:
+    """Answers Prometheus from now on and says where. Ends the process where that port or address cannot be had; `mend`: how another is named."""
+    import errno
+
+    try:
+        taken = metrics.serve(settings.metrics_host, port)
+    except OSError as error:
+        what = (
+            f"port {port} is taken by another program"
+            if error.errno == errno.EADDRINUSE
+            else f"cannot listen on {settings.metrics_host}:{port} ({error.strerror})"
+        )
+        stop(f"siaga {command}: metrics cannot be served, {what}. Choose another with {mend}, or let siaga choose (0); SIAGA_METRICS_HOST names the address.")
+    typer.echo(f"metrics: http://{settings.metrics_host}:{taken}/metrics", err=True)
 
 
 def stop_without_kafka(command: str, settings: "Settings", error: "KafkaError", more: str = "") -> NoReturn:

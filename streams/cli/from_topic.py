@@ -73,15 +73,16 @@ def _run(
 
     from streams.adapters.logs import quiet_logs
     from streams.adapters.metrics import Metrics
+    from streams.cli.failures import serve_metrics
     from streams.ingest.topic import TopicIngest
 
     quiet_logs(settings.log_level)
     stopped, metrics = threading.Event(), Metrics()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    ingest = TopicIngest(settings, topic, mapping, metrics, lambda: datetime.now(UTC), bootstrap=bootstrap, tracing=tracing)
     if metrics_port is not None:
-        typer.echo(f"metrics: http://{settings.metrics_host}:{metrics.serve(settings.metrics_host, metrics_port)}/metrics", err=True)
+        serve_metrics("ingest", settings, metrics, metrics_port, "--metrics-port")
+    ingest = TopicIngest(settings, topic, mapping, metrics, lambda: datetime.now(UTC), bootstrap=bootstrap, tracing=tracing)
     try:
         (ingest.once if once else ingest.run)(stopped)
     finally:

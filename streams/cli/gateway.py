@@ -45,7 +45,7 @@ def gateway(
 
     from streams.adapters.logs import quiet_logs
     from streams.adapters.metrics import Metrics
-    from streams.cli.failures import brokers_of, stop, traced
+    from streams.cli.failures import brokers_of, serve_metrics, stop, traced
     from streams.gateway.keys import FaultyKeys
     from streams.gateway.readfile import file_of
     from streams.gateway.readmodel import FileInUse
@@ -60,10 +60,7 @@ def gateway(
     port = settings.gateway_port if port is None else port
     metrics = Metrics()
     if metrics_port is not None:
-        try:
-            typer.echo(f"metrics: http://{settings.metrics_host}:{metrics.serve(settings.metrics_host, metrics_port)}/metrics", err=True)
-        except OSError as error:
-            stop(f"siaga gateway: metrics cannot be served on {settings.metrics_host}:{metrics_port} ({error.strerror}). Choose another --metrics-port.")
+        serve_metrics("gateway", settings, metrics, metrics_port, "--metrics-port")
     try:
         with traced(settings, "gateway") as tracing:
             serving = serve_until_stopped(

@@ -146,6 +146,7 @@ def _crawl(settings: "Settings", file: Path, *, once: bool, print_only: bool, me
     from streams.adapters.articles import ArticleTopic
     from streams.adapters.logs import quiet_logs
     from streams.adapters.metrics import Metrics
+    from streams.cli.failures import serve_metrics
     from streams.cli.sources import load_sources
     from streams.ingest.crawl import Crawl
     from streams.ingest.memory import Memory
@@ -160,11 +161,11 @@ def _crawl(settings: "Settings", file: Path, *, once: bool, print_only: bool, me
     def now() -> datetime:
         return datetime.now(UTC)
 
+    if metrics_port is not None:
+        serve_metrics("ingest", settings, metrics, metrics_port, "--metrics-port")
     memory = Memory(settings.data_dir / "sources.sqlite")
     sink = _Printer() if print_only else ArticleTopic(settings, tracing)
     crawl = Crawl(listed, lambda private: Web(listed.agent, listed.pause_seconds, now, stopped.wait, private=private), memory, sink, metrics, now)
-    if metrics_port is not None:
-        typer.echo(f"metrics: http://{settings.metrics_host}:{metrics.serve(settings.metrics_host, metrics_port)}/metrics", err=True)
     try:
         if once:
             typer.echo(f"{crawl.once():,} articles sent", err=True)

@@ -21,14 +21,14 @@ def worker(
     from streams.adapters.logs import quiet_logs
     from streams.app.stopping import TimelyWorker
     from streams.bootstrap import bootstrap, default_instance
-    from streams.cli.failures import brokers_of, traced
+    from streams.cli.failures import brokers_of, serve_metrics, traced
     from streams.settings import load_settings
 
     settings = load_settings()
     brokers = brokers_of("worker", settings)
     quiet_logs(settings.log_level)
     siaga = bootstrap(settings)
-    siaga.metrics.serve(settings.metrics_host, settings.metrics_port)
+    serve_metrics("worker", settings, siaga.metrics, settings.metrics_port, "SIAGA_METRICS_PORT")
     with traced(settings, "worker") as tracing:
         application = siaga.worker(brokers, instance=name or default_instance(), tick_seconds=settings.tick_seconds if ticks else 0, tracing=tracing)
         application.finalize()
