@@ -61,6 +61,8 @@ def read_page(html: str, address: str, selector: str | None = None) -> Page:
 
 
 def _refuse_depth(html: str) -> None:
+    if html.count("<") - html.count("</") <= DEPTH_MAX:
+        return  # no more tags open than may stand within each other
     depth = 0
     for tag in _BLOCK.finditer(html):
         depth = max(0, depth - 1) if tag[1] else depth + 1
