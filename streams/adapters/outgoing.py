@@ -48,6 +48,8 @@ def resolve(host: str, port: int) -> list[str]:
 class Caller:
     """Sends requests. `private`: whether addresses of this machine and of private networks are allowed, plain http and any port with them. `plain`: whether http is, for reading what is public."""
 
+    ports = PORTS
+
     def __init__(self, *, private: bool = False, plain: bool = False, timeout: float = 15.0, answer_bytes: int = ANSWER_BYTES_MAX, resolver: Resolve = resolve):
         self._private = private
         self._plain = plain
@@ -87,14 +89,17 @@ class Caller:
     def close(self) -> None:
         self._client.close()
 
+    def may_go_to(self, address: str) -> bool:
+        return is_public(address)
+
     def _pinned(self, url: str) -> tuple[httpx.URL, dict[str, str], dict[str, Any]]:
         """The URL with its host's checked address in place of its name, which goes on in the Host header and in TLS."""
-        parsed = checked_url(url, private=self._private, plain=self._plain)
+        parsed = checked_url(url, private=self._private, plain=self._plain, ports=self.ports)
         port = parsed.port or (443 if parsed.scheme == "https" else 80)
         found = self._resolve(parsed.host, port)
         if not found:
             raise OSError(f"{parsed.host} has no address")
-        if not self._private and (wrong := [address for address in found if not is_public(address)]):
+        if not self._private and (wrong := [address for address in found if not self.may_go_to(address)]):
             raise Forbidden(f"{parsed.host} stands for {wrong[0]}, which is not a public address; say `private: true` where it is meant to be one")
         return parsed.copy_with(host=found[0]), {"Host": parsed.netloc.decode()}, {"sni_hostname": parsed.host}
 
@@ -114,7 +119,7 @@ def _read(response: httpx.Response, bytes_max: int) -> bytes:
     return bytes(body)
 
 
-def checked_url(url: str, *, private: bool, plain: bool = False) -> httpx.URL:
+def checked_url(url: str, *, private: bool, plain: bool = False, ports: frozenset[int] = PORTS) -> httpx.URL:
     """Raises Forbidden unless the URL is https (or http, where `plain`) on a usual port, without a user in it; `private` allows http and any port besides."""
     try:
         parsed = httpx.URL(url)
@@ -124,8 +129,8 @@ def checked_url(url: str, *, private: bool, plain: bool = False) -> httpx.URL:
         raise Forbidden("the address must begin with https:// (http:// only with `private: true`)")
     if parsed.userinfo:
         raise Forbidden("no user or password may stand in the address")
-    if not private and (parsed.port or 443) not in PORTS:
-        raise Forbidden(f"port {parsed.port} is not one of {', '.join(str(port) for port in sorted(PORTS))}")
+    if not private and (parsed.port or 443) not in ports:
+        raise Forbidden(f"port {parsed.port} is not one of {', '.join(str(port) for port in sorted(ports))}")
     return parsed
 
 

@@ -24,14 +24,18 @@ class Unfetched(Exception):
 
 
 class Web:
-    """`private`: whether addresses of this machine are allowed. `wait` sleeps for so many seconds."""
+    """`private`: whether addresses of this machine are allowed. `wait` sleeps for so many seconds. `seconds`: how long one answer may take, redirects and all."""
 
-    def __init__(self, agent: str, pause: float, clock: Callable[[], datetime], wait: Callable[[float], object], *, private: bool = False):
+    def __init__(
+        self, agent: str, pause: float, clock: Callable[[], datetime], wait: Callable[[float], object], *, private: bool = False, caller: Caller | None = None,
+        seconds: float = SECONDS_MAX,
+    ):  # fmt: skip
         self._agent = agent
         self._pause = pause
         self._clock = clock
         self._wait = wait
-        self._caller = Caller(private=private, plain=True, timeout=10.0)
+        self._caller = caller or Caller(private=private, plain=True, timeout=10.0)
+        self._seconds = seconds
         self._lock = threading.Lock()
         self._turns: dict[str, threading.Lock] = {}
         self._last: dict[str, datetime] = {}
@@ -69,7 +73,7 @@ class Web:
             if left > 0:
                 self._wait(left)
         try:
-            return self._caller.fetch(url, {"User-Agent": self._agent, **headers}, bytes_max, SECONDS_MAX)
+            return self._caller.fetch(url, {"User-Agent": self._agent, **headers}, bytes_max, self._seconds)
         except Forbidden as error:
             raise Unfetched(str(error)) from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:

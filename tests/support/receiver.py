@@ -1,13 +1,14 @@
 """A receiver of HTTP calls on this machine: keeps what it is sent, and answers as it is told to, badly where a test wants that."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 
-Reply = tuple[int, dict[str, str], bytes] | None
-"""Status, headers, body; None closes the connection without a word."""
+Reply = tuple[int, dict[str, str], bytes | Iterable[bytes]] | None
+"""Status, headers, body, whole or in parts; None closes the connection without a word."""
 TAKEN: Reply = (204, {}, b"")
 
 
@@ -39,10 +40,13 @@ class Receiver:
                     return
                 status, headers, content = reply
                 self.send_response(status)
-                for name, value in {"Content-Length": str(len(content)), **headers}.items():
+                length = {"Content-Length": str(len(content))} if isinstance(content, bytes) else {}
+                for name, value in {**length, **headers}.items():
                     self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(content)
+                with suppress(ConnectionError):  # whoever asked has gone
+                    self.end_headers()
+                    for part in (content,) if isinstance(content, bytes) else content:
+                        self.wfile.write(part)
 
             do_GET = do_POST
 
