@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -21,7 +21,8 @@ from streams.ingest.web import Unfetched, Web
 from streams.stages.admit import Refused, admit
 
 LOOK_SECONDS = 1.0
-THREADS = 8
+THREADS = 32
+"""They mostly wait: for answers, and between two requests to a host."""
 PAGE_TRIES = 3
 log = structlog.get_logger(__name__)
 
@@ -44,13 +45,23 @@ class Crawl:
         self._tries: dict[str, int] = {}
 
     def run(self, stopped: threading.Event) -> None:
-        """Until stopped; what is on its way is finished first. Several sources at a time, one feed of each."""
+        """Until stopped; what is on its way is finished first. Several sources at a time, one feed of each; none waits for one that is slow."""
+        under_way: dict[str, Future[None]] = {}
         with ThreadPoolExecutor(THREADS) as pool:
-            while not stopped.is_set():
-                for _ in pool.map(lambda source: self._visit_source(source, stopped), self._sources.sources):
-                    pass
-                self._memory.forget_old(self._clock())
-                stopped.wait(LOOK_SECONDS)
+            try:
+                while not stopped.is_set():
+                    for source in self._sources.sources:
+                        before = under_way.get(source.id)
+                        if before is None or before.done():
+                            if before:
+                                before.result()
+                            under_way[source.id] = pool.submit(self._visit_source, source, stopped)
+                    self._memory.forget_old(self._clock())
+                    stopped.wait(LOOK_SECONDS)
+            finally:
+                stopped.set()
+            for visit in under_way.values():
+                visit.result()
 
     def once(self) -> int:
         """Visits each feed that is due once; how many articles went out."""

@@ -1,6 +1,7 @@
 """The crawl against a real site on this machine: good, broken, slow, huge, looping, lying and hostile."""
 
 import gzip
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from streams.ingest.polite import BACK_OFF_MAX, Robots, next_visit
 from streams.ingest.sources import Source, Sources, read_sources
 from streams.ingest.web import BYTES_MAX, Unfetched, Web
 from tests.support.receiver import Call, Receiver, Reply
+from tests.support.waiting import until
 
 NOON = datetime(2023, 12, 20, 12, tzinfo=UTC)
 TEXT = "".join(f"<p>Paragraph {n}: soldiers at the base said that two rockets had come down near the fence at dawn.</p>" for n in range(8))
@@ -87,6 +89,9 @@ class Outlet:
     def later(self, minutes: float) -> "Outlet":
         self.now += timedelta(minutes=minutes)
         return self
+
+    def titles(self) -> list[str]:
+        return [article.title for article in self.shelf.articles]
 
     def asked(self) -> list[str]:
         return [call.path for call in self.server.calls]
@@ -233,6 +238,46 @@ def test_an_article_that_cannot_be_one_is_refused_once(outlet: Outlet) -> None:
     asked = outlet.asked().count("/a")
     assert outlet.later(10).crawls() == []
     assert outlet.asked().count("/a") == asked
+
+
+def test_no_outlet_waits_for_one_that_is_slow(outlet: Outlet) -> None:
+    answered, stopped = threading.Event(), threading.Event()
+
+    def slow(call: Call) -> Reply:
+        answered.wait()
+        return html(page("Slow"))
+
+    outlet.pages = {"/slow": (200, {}, rss("/s")), "/s": slow, "/feed": (200, {}, rss("/a")), "/a": html(page("A")), "/b": html(page("B"))}
+    # a host is asked one thing at a time, so the slow one goes by another name of this machine
+    other = outlet.source(id="slow", feeds=[f"{outlet.server.url}/slow".replace("127.0.0.1", "localhost")])
+    memory = Memory(outlet.folder / "sources.sqlite")
+    crawl = Crawl(Sources(sources=(other, outlet.source())), outlet.web, memory, outlet.shelf, Metrics(), lambda: outlet.now)
+    running = threading.Thread(target=crawl.run, args=(stopped,))
+    running.start()
+    try:
+        until(lambda: outlet.titles() == ["Story /a"], "the good one's first")
+        outlet.pages["/feed"] = (200, {}, rss("/a", "/b"))
+        outlet.later(10)
+        until(lambda: outlet.titles() == ["Story /a", "Story /b"], "the good one's next, while the slow one is still waited for")
+        answered.set()
+        until(lambda: "Story /s" in outlet.titles(), "the slow one's")
+    finally:
+        answered.set()
+        stopped.set()
+        running.join()
+        crawl.close()
+        memory.close()
+
+
+def test_what_breaks_one_visit_ends_the_crawl_with_its_error(outlet: Outlet) -> None:
+    outlet.pages = {"/feed": (200, {}, rss("/a")), "/a": html(page("A"))}
+    outlet.shelf.breaks_at = 0
+    memory = Memory(outlet.folder / "sources.sqlite")
+    crawl = Crawl(Sources(sources=(outlet.source(),)), outlet.web, memory, outlet.shelf, Metrics(), lambda: outlet.now)
+    with pytest.raises(KeyboardInterrupt):
+        crawl.run(threading.Event())
+    crawl.close()
+    memory.close()
 
 
 def test_check_says_what_is_wrong_and_what_is_well(outlet: Outlet) -> None:
