@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from streams.cli.bench.space_time import scanned
+from streams.cli.bench.space_time import around, scanned
 from streams.detection.methods import DEFAULT, METHODS
 from streams.detection.space_time import kilometres, space_time
 from streams.detection.table import TableError, judge, read
@@ -55,6 +55,12 @@ def test_what_the_bench_measures_is_what_the_command_does() -> None:
     measured = scanned(counts, nearest, np.take_along_axis(away, nearest, axis=1) <= 300)
     told = space_time(read(lines(counts), located=True), DEFAULT_METHOD).p_value
     assert told == pytest.approx(measured.ravel().tolist(), rel=1e-5)
+
+
+def test_days_on_which_a_neighbour_in_a_circle_settles_are_not_usual_ones() -> None:
+    marks = np.array([[True, False, False], [False, True, False], [False, False, False]])
+    nearest, near = np.array([[1, 2], [0, 2], [1, 0]]), np.array([[False, False], [True, True], [True, False]])
+    assert around(marks, nearest, near).tolist() == [[True, False, False], [True, True, False], [False, True, False]]
 
 
 def test_each_circle_is_paid_for() -> None:
