@@ -1,8 +1,9 @@
 """siaga bench detect: methods side by side on made-up series, with and without surges."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 
 import numpy as np
@@ -10,6 +11,7 @@ import typer
 
 from streams.cli.bench.backgrounds import APART, FAMILIES, SHIFT, SURGE_DAYS, Rng, Surge, campaigns, with_shifts, with_surges
 from streams.cli.bench.measure import Marks, found, from_mondays, is_alarm, is_judged
+from streams.cli.bench.real import with_surges_put_in
 from streams.cli.failures import stop
 from streams.detection.judged import Array, Method
 from streams.detection.methods import METHODS
@@ -41,12 +43,17 @@ def bench_detect(
     peers: Annotated[
         bool, typer.Option("--peers", help="Detectors of river and ruptures too (extra siaga[peers]), and R's surveillance where Rscript has it.")
     ] = False,
+    real: Annotated[
+        Path | None, typer.Option(help="Put surges into these counts instead (CSV with the columns series,date,count).", metavar="FILE.csv")
+    ] = None,
 ) -> None:
-    """Share of surges that each method finds at equal false alarms, and how its own rate holds, on ten families of series and on hard ones.
+    """Share of surges that each method finds at equal false alarms, and how its own rate holds, on ten families of series and on hard ones; or on counts of your own.
 
     Example: siaga bench detect --seed 1 --method evidence --method scan
 
     Example: siaga bench detect --seed 7 --series 12 --peers
+
+    Example: siaga bench detect --real counts.csv
     """
     chosen = method or [name for name in METHODS if name not in LONG]
     if unknown := [name for name in chosen if name not in METHODS]:
@@ -54,6 +61,14 @@ def bench_detect(
     if lacking := [package for package in PEER_PACKAGES if peers and find_spec(package) is None]:
         stop(f"siaga bench detect --peers needs the extra, and {lacking[0]} is not installed: pip install 'siaga[peers]'")
     rng = np.random.default_rng(seed)
+    if real:
+        own = with_surges_put_in(real, rng)
+        typer.echo(own.heads())
+        for name in chosen:
+            typer.echo(own.line(name, own.p_values(METHODS[name])))
+        if peers:
+            _tell_peers(own.sets(), own.line)
+        return
     families = {name: _make(rng, *_drawn(name, rng, series)) for name in FAMILIES}
     hard = _make(rng, *_all_usual(campaigns(rng, 3 * series, DAYS)))
     young = _make(rng, *_all_usual(np.concatenate([draw(rng, series, DAYS)[:, :YOUNG_DAYS] for draw in FAMILIES.values()])), YOUNG_APART)
@@ -73,16 +88,16 @@ def bench_detect(
     for name in chosen:
         typer.echo(_line(name, [_p_values(METHODS[name], each) for each in counts], lots))
     if peers:
-        _tell_peers(counts, lots)
+        _tell_peers(counts, lambda name, judged: _line(name, judged, lots))
 
 
-def _tell_peers(counts: Sequence[Array], lots: Sequence[Made]) -> None:
+def _tell_peers(counts: Sequence[Array], line: Callable[[str, list[Array]], str]) -> None:
     from streams.cli.bench.peers import of_peers
     from streams.cli.bench.surveillance import Failed
 
     try:
         for name, judged in of_peers(counts, typer.echo):
-            typer.echo(_line(name, judged, lots))
+            typer.echo(line(name, judged))
     except Failed as error:
         stop(f"siaga bench detect --peers: R ended with an error: {error}", code=1)
 
