@@ -29,7 +29,7 @@ KNOWN_EVENTS_MIN = 10
 TELLING_WEAPONS = frozenset({"rocket", "missile", "drone", "airstrike", "artillery", "mortar", "bomb", "ied", "suicide", "grenade", "chemical"})
 TOLLS_MIN, DEADLY = 19, 5
 """A toll above each of n others comes with probability 1/(n+1) where all are alike: 1 in 20 from 19 on."""
-SURGE_KINDS = frozenset({"country", "admin1", "facility", "attacker", "watch"})
+SURGE_KINDS = frozenset({"country", "admin1", "facility", "attacker", "target", "watch"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Evaluation:
         if self._series.kind in SURGE_KINDS:
             self._surge()
             self._build_up()
-            if not self._is_state():
+            if self._series.kind != "target" and not self._is_state():
                 self._silence()
         if self._series.kind == "country":
             self._mass_casualties()

@@ -23,6 +23,7 @@ class Watcher:
     state: dict[str, bytes] = field(default_factory=dict)
     told: list[Signal] = field(default_factory=list)
     families: list[Family] = field(default_factory=list)
+    series: Series = IRAQ
     _known: int = 0
 
     def __post_init__(self) -> None:
@@ -37,7 +38,7 @@ class Watcher:
         return self.hear(items, n)
 
     def update(self, what: Event, n: int, present: bool = True) -> SeriesUpdate:
-        return SeriesUpdate(series=IRAQ, event=what, present=present, as_of=moment(n))
+        return SeriesUpdate(series=self.series, event=what, present=present, as_of=moment(n))
 
     def hear(self, items: list[SeriesUpdate], n: int) -> "Watcher":
         draft = Draft(self.state)
@@ -87,6 +88,17 @@ def test_a_surge_is_told_with_its_events_and_ends(watcher: Watcher) -> None:
     for n in range(61, 90):
         watcher.day(n, 1 if n % 4 == 0 else 0)
     assert watcher.signals("surge")[-1].level == "none"
+
+
+def test_a_kind_of_target_surges_and_its_silence_tells_nothing() -> None:
+    """Many reports name no target, so that none of a kind may be told for weeks in which it is attacked."""
+    hospitals = Watcher(series=Series(series_id="target:medical@IQ", kind="target", key="medical@IQ", name="medical", country="IQ"))
+    steady(hospitals, 60).day(60, 6)
+    assert hospitals.signals("surge")[0].level == "alert"
+    for n in range(61, 160):
+        hospitals.day(n)
+    assert {signal.kind for signal in hospitals.told} == {"surge"}
+    assert hospitals.families[-1].at_risk == {"surge": 1, "build_up": 1}
 
 
 def test_an_old_attack_told_today_is_counted_on_its_own_day(watcher: Watcher) -> None:
