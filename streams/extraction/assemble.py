@@ -75,11 +75,12 @@ def assemble(
     _lead(telling, evidence)
     occurred = _occurred(telling, document, is_new, evidence)
     charges = charges_of(telling, document.sentences)
-    attackers = _attackers(telling, charges, doer, evidence)
+    doers = _doers(telling, charges, doer)
+    attackers = tuple(_attacker(one, evidence) for one in doers)
     return EventMention(
         mention_id=mention_id(article.id, ordinal), article_id=article.id, revision=article.revision, ordinal=ordinal, language=document.language, article=facts,
         incident=_incident(telling), occurred=occurred, recency="new" if is_new else "background", places=_places(telling, evidence), attackers=attackers,
-        attribution=_attribution(telling, attackers, charges, models, evidence), targets=_targets(telling, attackers, evidence), weapons=_weapons(telling, evidence),
+        attribution=_attribution(telling, doers, charges, document, models, evidence), targets=_targets(telling, attackers, evidence), weapons=_weapons(telling, evidence),
         casualties=_casualties(telling, evidence), sources=_sources(telling, attackers, evidence), evidence=evidence.by_slot, confidence=round(actual, 2),
     )  # fmt: skip
 
@@ -152,7 +153,7 @@ def _raw(ranked: Ranked[ActorMark] | Ranked[PlaceMark]) -> str:
     return ranked.marked.sentence.text[ranked.mark.start : ranked.mark.end]
 
 
-def _attackers(telling: Telling, charges: Sequence[tuple[Marked, Charge]], doer: Ranked[ActorMark] | None, evidence: Evidence) -> tuple[Actor, ...]:
+def _doers(telling: Telling, charges: Sequence[tuple[Marked, Charge]], doer: Ranked[ActorMark] | None) -> list[Ranked[ActorMark]]:
     hosts = {actor.entry.id for seed in telling.seeds for actor in seed.marked.actors if is_host_of_blows(seed.marked, actor)}
     ranked = [one for one in telling.actors() if one.mark.entry.id not in hosts and _is_able(one, telling, charges)]
     kept = [one for one in ranked[:1] if one.p >= ACTOR_LEAST]
@@ -161,12 +162,13 @@ def _attackers(telling: Telling, charges: Sequence[tuple[Marked, Charge]], doer:
         kept = [Ranked(marked, charge.actor, CHARGED) for marked, charge in charges if charge.part != "accuses"][:1]
     if not kept and doer is not None and doer.mark.entry.id not in hosts and not _at_home(doer, telling) and _is_able(doer, telling, charges):
         kept = [doer]
-    found = []
-    for one in kept:
-        evidence.add("attackers", one.marked, one.mark.start, one.mark.end)
-        entry = one.mark.entry
-        found.append(Actor(raw=_raw(one), name=entry.name, id=entry.id, kind=entry.kind, country=entry.country))
-    return tuple(found)
+    return kept
+
+
+def _attacker(one: Ranked[ActorMark], evidence: Evidence) -> Actor:
+    evidence.add("attackers", one.marked, one.mark.start, one.mark.end)
+    entry = one.mark.entry
+    return Actor(raw=_raw(one), name=entry.name, id=entry.id, kind=entry.kind, country=entry.country)
 
 
 def _is_able(one: Ranked[ActorMark], telling: Telling, charges: Sequence[tuple[Marked, Charge]]) -> bool:
@@ -190,16 +192,16 @@ def _at_home(doer: Ranked[ActorMark], telling: Telling) -> bool:
 
 
 def _attribution(
-    telling: Telling, attackers: Sequence[Actor], charges: Sequence[tuple[Marked, Charge]], models: Models, evidence: Evidence
+    telling: Telling, doers: Sequence[Ranked[ActorMark]], charges: Sequence[tuple[Marked, Charge]], document: Document, models: Models, evidence: Evidence
 ) -> Attribution | None:
     """How the attackers are known, and by whose word; none where nobody is named."""
-    if not attackers:
+    if not doers:
         return None
-    attacker = attackers[0].id or ""
-    status = status_of(telling, attacker, charges, models)
-    said = claimant_of(status, attacker, charges, telling.sentences)
+    attacker = doers[0].mark.entry
+    status = status_of(telling, attacker, charges, document.sentences, models)
+    said = claimant_of(status, attacker.id, charges, telling.sentences)
     if said is None:
-        return Attribution(status=status, claimant=attackers[0].name if status == "claimed" else None)
+        return Attribution(status=status, claimant=attacker.name if status == "claimed" else None)
     evidence.add("claimant", said.marked, said.start, said.end)
     if said.through:
         evidence.add("through", said.marked, *said.through)

@@ -8,25 +8,32 @@ from streams.extraction.linear import Models, probability
 from streams.extraction.marks import ECHO, Marked
 from streams.extraction.seeds import refers_back
 from streams.extraction.tellings import Telling
+from streams.extraction.voices import tells_itself
+from streams.knowledge.entries import ActorEntry
 
 SPEAKS_WORDS = 3
-CLAIMED_LEAST = 0.42
+CLAIMED_LEAST = 0.2
 ACCUSED_LEAST = 0.42
 
 
+CHARGES = ("accuses", "accused", "accuse")
+"""Cues of a charge: without any in its sentences nobody is accused."""
 STATUS: dict[str, AttributionStatus] = {"denies": "denied", "claims": "claimed", "accused": "accused"}
 """By the part that the attacker plays: what it says itself counts before what is said of it."""
 
 
-def status_of(telling: Telling, attacker: str, charges: Sequence[tuple[Marked, Charge]], models: Models) -> AttributionStatus:
-    """`attacker` is the actor's id. What stands right beside its name counts before the learned weights."""
-    if told := told_status(attacker, charges):
+def status_of(
+    telling: Telling, attacker: ActorEntry, charges: Sequence[tuple[Marked, Charge]], sentences: Sequence[Marked], models: Models
+) -> AttributionStatus:
+    """What stands right beside the attacker's name counts first, then whether it speaks of the attack itself, then the learned weights. `sentences`: all of the article's."""
+    if told := told_status(attacker.id, charges):
         return told
-    features = list(attribution_features(telling, attacker))
+    features = list(attribution_features(telling, attacker.id))
     claimed, accused = probability(features, models["claimed"]), probability(features, models["accused"])
-    if claimed >= CLAIMED_LEAST and claimed >= accused and not _is_only_spoken_of(telling, attacker):
+    if claimed >= CLAIMED_LEAST and tells_itself(attacker, telling.sentences, sentences):
         return "claimed"
-    return "accused" if accused >= ACCUSED_LEAST else "reported"
+    charged = any(cue in marked.cues for marked in telling.sentences for cue in CHARGES)
+    return "accused" if charged and accused >= ACCUSED_LEAST else "reported"
 
 
 def told_status(attacker: str, charges: Sequence[tuple[Marked, Charge]]) -> AttributionStatus | None:
@@ -41,17 +48,6 @@ def charges_of(telling: Telling, sentences: Sequence[Marked]) -> list[tuple[Mark
     behind = {n + further for n in own for further in range(1, ECHO + 1)}
     near = [marked for marked in sentences if marked.number in own or (marked.number in behind and all(refers_back(marked, act) for act in marked.acts))]
     return [(marked, charge) for marked in near for charge in charges_in(marked)]
-
-
-def _is_only_spoken_of(telling: Telling, attacker: str) -> bool:
-    """ "India said Pakistan fired": all words of saying right beside the attacker are another's."""
-    beside = [
-        any(actor.entry.id != attacker and actor.end <= start and marked.gap(actor.end, start) == 0 for actor in marked.actors)
-        for marked in {id(seed.marked): seed.marked for seed in telling.seeds}.values()
-        for start, end in marked.cues.get("say", ())
-        if any(actor.entry.id == attacker and marked.apart((start, end), (actor.start, actor.end)) == 0 for actor in marked.actors)
-    ]
-    return bool(beside) and all(beside)
 
 
 def attribution_features(telling: Telling, attacker: str) -> Iterator[str]:

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from schemas.mention import AttributionStatus
-from streams.extraction.attribution import SPEAKS_WORDS
+from streams.extraction.attribution import CHARGES, SPEAKS_WORDS
 from streams.extraction.charges import SUBJECT_WORDS, Charge, Part
 from streams.extraction.marks import ActorMark, Marked, grammar, leads
-from streams.extraction.sources import PAUSES, sources_in, whole_name
+from streams.extraction.sources import sources_in, whole_name
+from streams.extraction.speakers import PAUSES
 
 AGENT_WORDS = 3
 """Words between a passive charge and who brings it: "was blamed on Tuesday by Ukraine"."""
@@ -16,7 +17,6 @@ JOINED_WORDS = 2
 CHANNEL_WORDS = 8
 """Words between who speaks and the statement that it speaks by: "said it had struck a base in a statement"."""
 LED_WORDS = 2
-CHARGES = ("accuses", "accused", "accuse")
 OWN: dict[AttributionStatus, Part] = {"claimed": "claims", "denied": "denies"}
 
 Stretch = tuple[int, int]

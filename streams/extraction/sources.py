@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from schemas.mention import SourceKind
 from streams.extraction.marks import ActorMark, Marked, grammar
+from streams.extraction.speakers import PAUSES, is_subject
 
 SPEAKS_WORDS = 6
 """Words that may stand between a speaker and its word of saying."""
-PAUSES = ',،;:"“«(—'
 ENDS_NAMES = ("say", "accuse", "accuses", "accused", "deny")
 NAMED_WORDS = 8
 """Words of a speaker's name and office behind the word that tells it: "spokesman for the Iraqi army, Gen. ..."."""
@@ -35,17 +35,11 @@ def sources_in(marked: Marked, attackers: Sequence[str]) -> Iterator[Said]:
             taken.append((speaker.start, end))
             yield Said(speaker.start, end, marked.sentence.text[speaker.start : end], kind, "spoke")
     for actor in marked.actors:
-        beside = any(abs(marked.gap(*_inner(actor, span))) <= 1 for span in said)
-        if actor.form in ("body", "armed_group") and beside and not _inside(taken, actor.start):
+        if actor.form in ("body", "armed_group") and any(is_subject(marked, actor, span) for span in said) and not _inside(taken, actor.start):
             taken.append((actor.start, actor.end))
             yield Said(actor.start, actor.end, marked.sentence.text[actor.start : actor.end], "party" if _is_party(actor, attackers) else "official", "spoke")
     for start, end, outlet in marked.outlets:
         yield Said(start, end, outlet.name, "agency" if outlet.kind == "agency" else "outlet", "relayed")
-
-
-def _inner(actor: ActorMark, span: tuple[int, int]) -> tuple[int, int]:
-    """The inner borders of two stretches, the left one's end first."""
-    return (actor.end, span[0]) if actor.start <= span[0] else (span[1], actor.start)
 
 
 def _is_party(actor: ActorMark, attackers: Sequence[str]) -> bool:

@@ -62,6 +62,7 @@ def faults_between(read: dict[str, Any]) -> Iterator[Fault]:
     yield from _shared(actors, countries)
     yield from _shared(outlets, {})
     yield from _domains(outlets)
+    yield from _voices(outlets, actors, countries)
     known = {kind: {entry.id for _, _, entry in lines.get(kind, [])} for kind in ("actors", "outlets", "facilities", "areas")}
     known |= {key: set(countries) for key in ("countries", "people")} | {"bodies": set(single["bodies"][1].states) if "bodies" in single else set()}
     for file, names in own.items():
@@ -111,6 +112,13 @@ def _parents(actors: list[Line], countries: dict[str, CountryShape]) -> Iterator
             if parent in by_id and parent not in seen:
                 seen.add(parent)
                 above.extend(by_id[parent].parents)
+
+
+def _voices(outlets: list[Line], actors: list[Line], countries: dict[str, CountryShape]) -> Iterator[Fault]:
+    known = {entry.id for _, _, entry in actors} | {f"state-{code.lower()}" for code in countries}
+    for file, place, entry in outlets:
+        if entry.voice and entry.voice not in known:
+            yield Fault(file, (place, "voice"), f"{entry.id}: the voice {entry.voice} is no actor's id")
 
 
 def _facilities(facilities: list[Line], types: set[str]) -> Iterator[Fault]:

@@ -36,7 +36,7 @@ def compile_tables(sources: Sources) -> dict[str, Any]:
         _add_actor(index, actor, sources)
     domains: dict[str, int] = {}
     for outlet in sources.outlets:
-        number = index.add(f"outlet:{outlet.id}", OutletEntry(outlet.id, (*outlet.names.every(), outlet.id)[0], outlet.family, outlet.kind))
+        number = index.add(f"outlet:{outlet.id}", OutletEntry(outlet.id, (*outlet.names.every(), outlet.id)[0], outlet.family, outlet.kind, outlet.voice or ""))
         signed = (*outlet.names.every(), *outlet.signs, *(label for domain in outlet.domains if (label := _label(domain))))
         domains |= dict.fromkeys((*outlet.domains, *(form for name in signed for form in (fold_surface(name), squeezed(name)))), number)
         for name in (*outlet.names.every(), *outlet.domains):

@@ -44,12 +44,13 @@ class ActorEntry:
 
 @dataclass(frozen=True, slots=True)
 class OutletEntry:
-    """Who publishes. Outlets of one `family` share an editorial house, so that they do not confirm one another."""
+    """Who publishes. Outlets of one `family` share an editorial house, so that they do not confirm one another. `voice` is the actor whose own word it spreads, by id."""
 
     id: str
     name: str
     family: str
     kind: str
+    voice: str = ""
 
 
 Entry = PlaceEntry | ActorEntry | OutletEntry

@@ -120,7 +120,7 @@ def entry_row(entry: Entry) -> str:
         case ActorEntry():
             fields = (entry.id, entry.name, entry.kind, entry.country, ",".join(entry.parents), entry.target)
         case OutletEntry():
-            fields = (entry.id, entry.name, entry.family, entry.kind)
+            fields = (entry.id, entry.name, entry.family, entry.kind, entry.voice)
     return "\t".join("" if value is None else str(value).replace("\t", " ") for value in fields)
 
 

@@ -121,11 +121,12 @@ class OrdinaryShape(Shape):
 
 
 class OutletShape(Shape):
-    """Who publishes. `signs` are names that it goes by as a publisher, too ordinary to be looked for in a text."""
+    """Who publishes. `signs` are names that it goes by as a publisher, too ordinary to be looked for in a text. `voice` is the actor that runs it and speaks by it, by id."""
 
     id: Slug
     family: Slug
     kind: Literal["outlet", "agency"] = "outlet"
+    voice: Slug | None = None
     names: Names
     domains: tuple[Surface, ...] = ()
     signs: tuple[Surface, ...] = ()

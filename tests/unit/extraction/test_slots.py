@@ -153,6 +153,21 @@ def test_by_whose_word_attackers_are_known(case: Case) -> None:
     check(case, claimants)
 
 
+def attribution(mentions: list[EventMention]) -> str:
+    return " | ".join(known(mention) for mention in mentions)
+
+
+def known(mention: EventMention) -> str:
+    """claimed: Hezbollah + Iran."""
+    by = mention.attribution
+    return f"{by.status}: {' + '.join(sorted(actor.name or '?' for actor in mention.attackers))}" if by else "none"
+
+
+@rows("attribution")
+def test_how_attackers_are_known(case: Case) -> None:
+    check(case, attribution)
+
+
 def places(mentions: list[EventMention]) -> str:
     return " | ".join(" + ".join(sorted(place(one) for one in mention.places)) or "none" for mention in mentions)
 
