@@ -156,6 +156,7 @@ def _raw(ranked: Ranked[ActorMark] | Ranked[PlaceMark]) -> str:
 def _doers(telling: Telling, charges: Sequence[tuple[Marked, Charge]], doer: Ranked[ActorMark] | None) -> list[Ranked[ActorMark]]:
     hosts = {actor.entry.id for seed in telling.seeds for actor in seed.marked.actors if is_host_of_blows(seed.marked, actor)}
     ranked = [one for one in telling.actors() if one.mark.entry.id not in hosts and _is_able(one, telling, charges)]
+    ranked = [one for one in ranked if not any(_leads(one, other) for other in ranked)]
     kept = [one for one in ranked[:1] if one.p >= ACTOR_LEAST]
     kept += [one for one in ranked[1:2] if kept and _together(telling, kept[0], one)]
     if not kept:
@@ -169,6 +170,11 @@ def _attacker(one: Ranked[ActorMark], evidence: Evidence) -> Actor:
     evidence.add("attackers", one.marked, one.mark.start, one.mark.end)
     entry = one.mark.entry
     return Actor(raw=_raw(one), name=entry.name, id=entry.id, kind=entry.kind, country=entry.country)
+
+
+def _leads(one: Ranked[ActorMark], other: Ranked[ActorMark]) -> bool:
+    """ "TPNPB spokesman Sebby Sambom": a leader or spokesman beside those for whom he speaks, who are as likely to have done it."""
+    return one.mark.entry.kind == "individual" and other.mark.entry.id in one.mark.entry.parents and other.p >= ACTOR_LEAST
 
 
 def _is_able(one: Ranked[ActorMark], telling: Telling, charges: Sequence[tuple[Marked, Charge]]) -> bool:

@@ -12,7 +12,6 @@ from streams.extraction.voices import tells_itself
 from streams.knowledge.entries import ActorEntry
 
 SPEAKS_WORDS = 3
-CLAIMED_LEAST = 0.2
 ACCUSED_LEAST = 0.42
 
 
@@ -28,12 +27,10 @@ def status_of(
     """What stands right beside the attacker's name counts first, then whether it speaks of the attack itself, then the learned weights. `sentences`: all of the article's."""
     if told := told_status(attacker.id, charges):
         return told
-    features = list(attribution_features(telling, attacker.id))
-    claimed, accused = probability(features, models["claimed"]), probability(features, models["accused"])
-    if claimed >= CLAIMED_LEAST and tells_itself(attacker, telling.sentences, sentences):
+    if tells_itself(attacker, telling.sentences, sentences):
         return "claimed"
     charged = any(cue in marked.cues for marked in telling.sentences for cue in CHARGES)
-    return "accused" if charged and accused >= ACCUSED_LEAST else "reported"
+    return "accused" if charged and probability(list(attribution_features(telling, attacker.id)), models["accused"]) >= ACCUSED_LEAST else "reported"
 
 
 def told_status(attacker: str, charges: Sequence[tuple[Marked, Charge]]) -> AttributionStatus | None:

@@ -1,5 +1,7 @@
 """What grammar alone says of an actor beside an act: whether it was hit, only speaks, or did it."""
 
+from itertools import pairwise
+
 from streams.extraction.casualties import Toll
 from streams.extraction.marks import Act, ActorMark, Marked, PlaceMark, grammar, leads, once
 
@@ -10,6 +12,7 @@ ACCUSED_WORDS = 4
 AGENT_WORDS = 3
 OBJECT_AND_AGENT_WORDS = 8
 """In Arabic those who were killed stand between the verb and who killed them."""
+OWN_ENDINGS = ("ه", "ها", "هم", "نا")
 AUXILIARIES = 2
 OFFICE_WORDS = 2
 """Words between the name of a people and that of saying: "Syrian state television said"."""
@@ -175,8 +178,15 @@ def _between(marked: Marked, actor: ActorMark, act: Act) -> list[str]:
 
 
 def _own_words(marked: Marked, actor: ActorMark, act: Act) -> bool:
-    """Whether a speaker speaks of itself: "its forces", "that they had"."""
-    return any(word in grammar(marked.language)["own_words"] for word in _between(marked, actor, act))
+    """Whether a speaker speaks of itself: "its forces", "that they had", "إن مقاتلاته"."""
+    words = _between(marked, actor, act)
+    return any(word in grammar(marked.language)["own_words"] for word in words) or _owns_behind_that(marked, words)
+
+
+def _owns_behind_that(marked: Marked, words: list[str]) -> bool:
+    """In Arabic what a speaker calls its own bears its ending, right behind "that"."""
+    listed = grammar(marked.language)
+    return marked.language == "ar" and any(left in listed["that"] and right.endswith(OWN_ENDINGS) for left, right in pairwise(words))
 
 
 def _tells_of_others(marked: Marked, actor: ActorMark, act: Act) -> bool:
@@ -184,7 +194,7 @@ def _tells_of_others(marked: Marked, actor: ActorMark, act: Act) -> bool:
     words = _between(marked, actor, act)
     listed = grammar(marked.language)
     at = next((n for n, word in enumerate(words) if word in listed["that"]), None)
-    return at is not None and not any(word in listed["own_words"] for word in words[at : at + 3])
+    return at is not None and not any(word in listed["own_words"] for word in words[at : at + 3]) and not _owns_behind_that(marked, words)
 
 
 def _is_stationed(marked: Marked, actor: ActorMark) -> bool:

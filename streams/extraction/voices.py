@@ -2,22 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 
-from streams.extraction.marks import Marked, grammar
+from streams.extraction.marks import ActorMark, Marked, grammar
+from streams.extraction.seeds import refers_back
 from streams.extraction.sources import sources_in
 from streams.extraction.speakers import JOINED, is_subject
 from streams.knowledge.entries import ActorEntry
 
-BESIDE = 1
-"""Sentences before and behind those of a telling in which the attacker may speak of it."""
 INTENT_WORDS = 2
 """Words behind one of saying among which "would", "akan" make it a plan."""
 
 
 def tells_itself(attacker: ActorEntry, own: Sequence[Marked], sentences: Sequence[Marked]) -> bool:
-    """`own`: the sentences of a telling; `sentences`: all of the article's."""
+    """`own`: the sentences of a telling; `sentences`: all of the article's. What is said right behind counts where it tells of no other act."""
     told = {marked.number for marked in own}
-    numbers = {marked.number + away for marked in own for away in range(-BESIDE, BESIDE + 1)}
-    return any(marked.number in numbers and (marked.acts or marked.number - 1 in told) and _speaks(marked, attacker) for marked in sentences)
+    behind = (marked for marked in sentences if marked.number - 1 in told and all(refers_back(marked, act) for act in marked.strong))
+    return any(_speaks(marked, attacker) for marked in (*own, *behind))
 
 
 def is_of(entry: ActorEntry, whole: ActorEntry) -> bool:
@@ -36,7 +35,22 @@ def _speaks(marked: Marked, attacker: ActorEntry) -> bool:
         inside = [actor for actor in marked.actors if source.start <= actor.start < source.end]
         if source.relation == "spoke" and inside and inside[0] in own and any(marked.apart((source.start, source.end), span) <= JOINED for span in said):
             return True
-    return any(is_subject(marked, actor, span) for actor in own for span in said)
+    if any(is_subject(marked, actor, span) for actor in own for span in said):
+        return True
+    return attacker.kind == "armed_group" and any(_is_the_group(marked, *span) for span in said) and all(actor in own for actor in _groups(marked))
+
+
+def _groups(marked: Marked) -> list[ActorMark]:
+    return [actor for actor in marked.actors if actor.entry.kind == "armed_group"]
+
+
+def _is_the_group(marked: Marked, start: int, end: int) -> bool:
+    """ "The group said", "kata kelompok itu", "قالت الحركة": a group that was named before speaks."""
+    named = grammar(marked.language)["the_group"]
+    if marked.language != "ar" and not named.isdisjoint(marked.leading(start)):
+        return True
+    behind = marked.after(end, 2)
+    return bool(behind) and not named.isdisjoint((behind[0], " ".join(behind)))
 
 
 def _said(marked: Marked) -> Iterator[tuple[int, int]]:
