@@ -87,8 +87,15 @@ def _speaks(marked: Marked, actor: ActorMark) -> bool:
 def _agents(marked: Marked, cue: Stretch, accused: str) -> Iterator[Claimant]:
     """ "Was blamed by Ukraine", "dituduh oleh Ukraina": behind a charge, led by the word for who does."""
     for actor in marked.actors:
-        if actor.entry.id != accused and actor.start >= cue[1] and marked.gap(cue[1], actor.start) <= AGENT_WORDS and leads(marked, actor.start, "by"):
+        if actor.entry.id != accused and actor.start >= cue[1] and marked.gap(cue[1], actor.start) <= AGENT_WORDS and _is_led_by(marked, actor.start):
             yield _named(marked, actor)
+
+
+def _is_led_by(marked: Marked, start: int) -> bool:
+    """ "By Ukraine", "by the army"."""
+    at = marked.word_at(start) - 1
+    small = at > 0 and marked.words[at] in grammar(marked.language)["determiners"]
+    return leads(marked, marked.starts[at] if small else start, "by")
 
 
 def _offices(marked: Marked, cue: Stretch, accused: str) -> Iterator[Claimant]:
@@ -98,10 +105,17 @@ def _offices(marked: Marked, cue: Stretch, accused: str) -> Iterator[Claimant]:
     if cue not in marked.cues.get("accuses", ()) or (not arabic and words["passive"].union(words["onto"]) & {*marked.before(cue[0], 2), *marked.after(cue[1])}):
         return
     for start, word_end in [(one.start, one.end) for one in marked.speakers] + [(one.start, one.end) for one in marked.sites]:
-        end = whole_name(marked, start, word_end)
+        end = _without(marked, accused, word_end, whole_name(marked, start, word_end))
         first, last = (cue[1], start) if arabic else (end, cue[0])
         if first <= last and marked.gap(first, last) < (1 if arabic else SUBJECT_WORDS) and not _names(marked, start, end, accused):
             yield _described(marked, start, end)
+
+
+def _without(marked: Marked, accused: str, word_end: int, end: int) -> int:
+    """An accuser's end where the accused follows right behind him, as in Arabic."""
+    starts = (actor.start for actor in marked.actors if actor.entry.id == accused and word_end <= actor.start < end)
+    cut = next(starts, end)
+    return max(last for last in (word_end, *marked.ends) if last <= cut)
 
 
 def _described(marked: Marked, start: int, end: int) -> Claimant:

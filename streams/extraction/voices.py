@@ -32,7 +32,7 @@ def _speaks(marked: Marked, attacker: ActorEntry) -> bool:
     said = list(_said(marked))
     own = [actor for actor in marked.actors if is_of(actor.entry, attacker)]
     for source in sources_in(marked, [attacker.id]) if own else ():
-        inside = [actor for actor in marked.actors if source.start <= actor.start < source.end]
+        inside = [actor for actor in marked.actors if actor.start < source.end and marked.gap(actor.end, source.start) == 0]
         if source.relation == "spoke" and inside and inside[0] in own and any(marked.apart((source.start, source.end), span) <= JOINED for span in said):
             return True
     if any(is_subject(marked, actor, span) for actor in own for span in said):
