@@ -68,7 +68,7 @@ def _is_subject(marked: Marked, act: Act, actor: ActorMark) -> bool:
     if not is_told(marked, act) or is_passive(marked, act):
         return False
     if marked.language == "ar":
-        tells_who = any(one.end <= act.start and marked.gap(one.end, act.start) == 0 for one in (*marked.acts, *marked.weapons))
+        tells_who = any(end <= act.start and marked.gap(end, act.start) == 0 for end in [one.end for one in marked.acts] + [one.end for one in marked.weapons])
         beside = actor.form != "people" and actor.start >= act.end and marked.gap(act.end, actor.start) == 0
         return beside and act.kind != "killing" and not tells_who
     between = marked.words[marked.word_at(actor.end) : marked.word_at(act.start)]
