@@ -25,9 +25,9 @@ from streams.extraction.claimants import claimant_of
 from streams.extraction.clocks import as_clock, clock_beside
 from streams.extraction.document import Document
 from streams.extraction.linear import Models
-from streams.extraction.marks import ActorMark, Marked, PlaceMark, leads
+from streams.extraction.marks import Act, ActorMark, Marked, PlaceMark, WeaponMark, leads
 from streams.extraction.places import places_of
-from streams.extraction.roles import is_host_of_blows
+from streams.extraction.roles import is_host_of_blows, is_verb
 from streams.extraction.seeds import CHARGED, Ranked, Seed
 from streams.extraction.sources import sources_in
 from streams.extraction.targets import hits_of
@@ -226,15 +226,26 @@ def _targets(telling: Telling, attackers: Sequence[Actor], evidence: Evidence) -
 
 
 def _weapons(telling: Telling, evidence: Evidence) -> tuple[Weapon, ...]:
-    """Headlines are loose with weapons: where the text names any, it is believed."""
+    """Headlines are loose with weapons: where the text names any, it is believed; and what a verb alone names ("warplanes bombed") yields to what the sentence names besides."""
     body = [(marked, weapon) for marked, weapon in telling.weapons if marked.number > 0]
     found: dict[str, Weapon] = {}
     for marked, weapon in body or telling.weapons:
+        if _is_told_by_a_verb(marked, weapon) and any(not _is_told_by_a_verb(marked, other) for other in marked.weapons):
+            continue
         count = Range(min=weapon.low, max=weapon.high) if weapon.low is not None and weapon.high is not None else None
         if weapon.type not in found or (count and not found[weapon.type].count):
             found[weapon.type] = Weapon(type=weapon.type, raw=marked.sentence.text[weapon.start : weapon.end], count=count)
             evidence.add("weapons", marked, weapon.start, weapon.end)
     return tuple(sorted(found.values(), key=lambda weapon: weapon.count is None))[:WEAPONS_MAX]
+
+
+def _is_told_by_a_verb(marked: Marked, weapon: WeaponMark) -> bool:
+    """ "Bombed", "fired at", "menembaki"."""
+    return any(act.start <= weapon.start < act.end and (is_verb(marked, act) or is_verb(marked, act._replace(end=_first_word(marked, act)))) for act in marked.acts)
+
+
+def _first_word(marked: Marked, act: Act) -> int:
+    return marked.ends[marked.word_at(act.start)]
 
 
 def _casualties(telling: Telling, evidence: Evidence) -> Casualties:

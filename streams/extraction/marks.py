@@ -320,9 +320,17 @@ def _count_weapons(marked: Marked) -> None:
     for n, weapon in enumerate(marked.weapons):
         if weapon.type not in COUNTED_WEAPONS:
             continue
-        near = [count for count in counts if -1 <= weapon.start - count.end <= COUNT_GAP or (count.start >= weapon.start and count.end <= weapon.end)]
+        near = [count for count in counts if _counts(marked, count, weapon)]
         if near:
             marked.weapons[n] = weapon._replace(low=near[-1].min, high=near[-1].max)
+
+
+def _counts(marked: Marked, count: numbers.NumberSpan, weapon: WeaponMark) -> bool:
+    """Whether a number stands right before a weapon's word, or in it. Behind "in" or "with" it is another's: "ten were wounded in a grenade attack"."""
+    if count.start >= weapon.start and count.end <= weapon.end:
+        return True
+    between = marked.words[marked.word_at(count.end) : marked.word_at(weapon.start)]
+    return -1 <= weapon.start - count.end <= COUNT_GAP and grammar(marked.language)["in"].isdisjoint(between)
 
 
 def mark_all(sentences: Iterable[Sentence], language: str, marker: Marker) -> list[Marked]:
