@@ -27,7 +27,7 @@ from streams.app.lease import Lease
 from streams.app.store import PartitionState
 from streams.app.trail import Trail
 from streams.stages.admit import Refused, admit
-from streams.stages.forgetting import Again, said_again
+from streams.stages.forgetting import FORGOTTEN, Again, said_again
 from streams.stages.ports import FOR_ALL, Node, Out, Topic
 from streams.stages.state import Draft
 
@@ -101,7 +101,7 @@ class Shell:
         draft = Draft(state)
         buried: list[Record] = []
         said: list[Out] = []
-        forgotten: list[str] = []
+        forgotten: list[Forgotten] = []
         if self._trail:
             self._trail.begin(partition)
         for event in events:
@@ -120,7 +120,7 @@ class Shell:
             if self._trail:
                 self._trail.heard(message, record)
             if isinstance(record, Forgotten):
-                forgotten.append(record.article_id)
+                forgotten.append(record)
                 continue
             for part in record if isinstance(record, Ticks) else (record,):
                 try:
@@ -146,16 +146,17 @@ class Shell:
                 measured = self.node.measure(state)
                 self._metrics.capped.labels(str(partition)).set(measured.capped)
                 self._metrics.capped_until.labels(str(partition)).set(measured.capped_until)
-            for article_id in forgotten:
-                await self._forget(state, article_id, events[0])
+            for each in forgotten:
+                await self._forget(state, each, events[0])
 
-    async def _forget(self, state: PartitionState, article_id: str, event: Any) -> None:
+    async def _forget(self, state: PartitionState, forgotten: Forgotten, event: Any) -> None:
         """Takes the article's words out of the state, and out of what was said of it in public: by its writer alone, so that nothing newer is overwritten."""
+        article_id = forgotten.article_id
         found = await asyncio.to_thread(state.holding, mark_of(article_id))
         changes = {key: clean for key, value in found if (clean := without_words(value, article_id)) is not None}
         await self._send([record for key, clean in changes.items() for again in said_again(key, clean) for record in self._say_again(again)])
         if await self._kafka.lease.holds(lambda: self._kafka.is_ours(event.message)):
-            state.apply(dict(changes))
+            state.apply({**changes, FORGOTTEN: forgotten.model_dump_json().encode()})
             await asyncio.to_thread(state.settle)
             about(self.node.stage.name, event.message)
             log.info("article_forgotten", article_id=article_id, values=len(changes))

@@ -12,15 +12,17 @@ from typing import Any
 import numpy as np
 import orjson
 
-from streams.detection.classic import predictive
+from streams.detection.classic import LAG, PREDICTION_PERIODS, predictive
 from streams.detection.features import RISING, features
-from streams.detection.judged import Array, Grid, Judged, young
+from streams.detection.judged import LEARNING_ROWS, Array, Grid, Judged, young
 
 WEIGHTS = "weights.json"
 DIGITS = 6
 """Of the score: more than the order of summation leaves alike."""
 PLAIN_WEIGHT = 30.0
 PLAIN_BEND, PLAIN_SLOPE = 1e-3, 0.1
+PREDICTED_BY = PREDICTION_PERIODS + LAG
+"""Periods that the plain prediction looks at, the last among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,14 @@ def evidence(grid: Grid) -> Judged:
     model = fitted()
     values, expected, _ = seen(grid)
     return Judged(expected, young(grid, np.minimum(model.p_value(model.score(values)), _plain(grid))))
+
+
+def newest(grid: Grid) -> Judged:
+    """The last period of each series alone, (series, 1): the same numbers as `evidence` gives, for a fraction of the work. Of series without gaps."""
+    model = fitted()
+    found, expected = features(grid, newest=True)
+    p_value = np.minimum(model.p_value(model.score(np.stack(list(found.values()), axis=-1))), _plain(Grid(grid.counts[:, -PREDICTED_BY:], grid.phase)))[:, -1:]
+    return Judged(expected, np.clip(p_value, 0.0, 1.0) if grid.counts.shape[1] > LEARNING_ROWS else np.ones_like(p_value))
 
 
 def _plain(grid: Grid) -> Array:

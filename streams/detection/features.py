@@ -9,7 +9,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy.signal import lfilter
 
-from streams.detection.judged import Array, Grid
+from streams.detection.judged import Array, Grid, Whole
 
 RISING = ("smooth", "today", "root", "rank", "top", "risen")
 """Beginnings of the names of features that rise with the counts of the last days; the count of today has part in no others."""
@@ -22,6 +22,7 @@ RISES = (2.0, 4.0, 10.0)
 RISE_AGES = 7
 SPREAD_LEAST = 0.5
 PRIOR_PERIODS = 7.0
+SMOOTHED = (0.4, 0.2)
 
 
 class Baseline(NamedTuple):
@@ -50,8 +51,9 @@ class Past:
         return Baseline(rows, rate, off / np.maximum(rows - 1 + weight, 1))
 
 
-def features(grid: Grid) -> tuple[dict[str, Array], Array]:
-    """By name, each (series, periods); and the count expected."""
+def features(grid: Grid, *, newest: bool = False) -> tuple[dict[str, Array], Array]:
+    """By name, each (series, periods); and the count expected. `newest`: the last period alone, (series, 1), the same numbers."""
+    shown = slice(-1 if newest else 0, None)
     known = grid.known.astype(np.float64)
     counts = np.where(grid.known, grid.counts, 0.0)
     share = _shares(grid, counts)
@@ -63,8 +65,8 @@ def features(grid: Grid) -> tuple[dict[str, Array], Array]:
     for name, base in {"28": near, "56": past.baseline(56, 3)}.items():
         off = (counts - base.rate * share) / np.maximum(np.sqrt(base.variance), SPREAD_LEAST)
         surprise = np.where((known > 0) & (base.rows >= 7), off, 0.0)
-        for weight in (0.4, 0.2):
-            found[f"smooth_{name}_{weight}"] = np.arcsinh(_reflected(surprise, weight))
+        for weight, smooth in zip(SMOOTHED, _reflected(surprise, SMOOTHED), strict=True):
+            found[f"smooth_{name}_{weight}"] = np.arcsinh(smooth)
         found[f"today_{name}"] = np.arcsinh(surprise)
     for name, base in {"far": far, "near": near}.items():
         width = np.sqrt(np.maximum((base.variance + 0.1) / (base.rate + 0.1), 1.0))
@@ -73,8 +75,9 @@ def features(grid: Grid) -> tuple[dict[str, Array], Array]:
         found[f"earlier_{name}"] = np.arcsinh(_root(past.sums(13, 7), base) / width)
     for window in WINDOWS:
         count = past.sums(window - 1, 0)[1]
-        before = _history(count, RANK_PERIODS, 8)
-        found[f"rank_{window}"] = _rank(before, count)
+        before, there = _history(count, RANK_PERIODS, 8)[:, shown], np.arange(count.shape[1])[shown] - 7
+        count = count[:, shown]
+        found[f"rank_{window}"] = _rank(before, count, there)
         found[f"top_{window}"] = np.log10((count + 0.5) / (before[:, :, -TOP_PERIODS:].max(axis=2, initial=0.0) + 0.5))
     found["risen"] = np.arcsinh(_risen(counts, far, near, share, known))
 
@@ -87,7 +90,7 @@ def features(grid: Grid) -> tuple[dict[str, Array], Array]:
     found["quiet"] = _mean(known * (counts == 0), known, TOP_PERIODS, 8)
     found["rows"] = np.log10(np.cumsum(known, axis=1) + 1)
     found["rhythm"] = np.log10(share)
-    return found, near.rate * share
+    return {name: values[:, -1:] if newest else values for name, values in found.items()}, (near.rate * share)[:, shown]
 
 
 def _root(sums: list[Array], base: Baseline) -> Array:
@@ -126,14 +129,14 @@ def _shares(grid: Grid, counts: Array) -> Array:
     return np.asarray(np.take_along_axis(factors, slots[:, :, None], axis=2)[:, :, 0] / factors.mean(axis=2))
 
 
-def _reflected(surprise: Array, weight: float) -> Array:
-    """Exponential smoothing that never falls below 0."""
-    smooth = np.empty_like(surprise)
-    level = np.zeros(surprise.shape[0])
-    for t in range(surprise.shape[1]):
-        level = np.maximum(0.0, (1 - weight) * level + weight * surprise[:, t])
-        smooth[:, t] = level
-    return smooth
+def _reflected(surprise: Array, weights: tuple[float, ...]) -> Array:
+    """By weight: exponential smoothing that never falls below 0."""
+    keep = np.array([1 - weight for weight in weights])[:, None]
+    steps = np.array(weights)[:, None, None] * surprise.T
+    level = np.zeros(steps[:, 0].shape)
+    for t in range(steps.shape[1]):
+        steps[:, t] = level = np.maximum(0.0, keep * level + steps[:, t])
+    return np.asarray(steps.transpose(0, 2, 1))
 
 
 def _history(values: Array, length: int, lag: int) -> Array:
@@ -142,11 +145,10 @@ def _history(values: Array, length: int, lag: int) -> Array:
     return np.asarray(sliding_window_view(padded, length, axis=1)[:, : values.shape[1]])
 
 
-def _rank(before: Array, now: Array) -> Array:
-    """-log10 of the share of earlier values that reach today's, half a value added."""
+def _rank(before: Array, now: Array, there: Whole) -> Array:
+    """-log10 of the share of earlier values that reach today's, half a value added. `there`: how many earlier values there are."""
     higher = (before >= now[:, :, None]).sum(axis=2)
-    there = np.clip(np.arange(now.shape[1]) - 7, 0, before.shape[2])
-    return np.asarray(-np.log10((higher + 0.5) / (there + 1)))
+    return np.asarray(-np.log10((higher + 0.5) / (np.clip(there, 0, before.shape[2]) + 1)))
 
 
 def _risen(counts: Array, far: Baseline, near: Baseline, share: Array, known: Array) -> Array:

@@ -1,5 +1,6 @@
 """Lulls by the interval test: attacks that come at random at a known rate leave a gap of g days or more with probability exp(-rate * g)."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 from math import ceil, exp, log
@@ -11,11 +12,12 @@ RATE = 0.01
 
 
 def pace(days: Sequence[date], last: date) -> float | None:
-    """Events a day over the LOOK_BACK_DAYS up to `last`, half an event added; None where fewer than EVENTS_MIN came, for then no gap surprises."""
-    recent = [day for day in days if last - timedelta(days=LOOK_BACK_DAYS) < day <= last]
-    if len(recent) < EVENTS_MIN:
+    """Events a day over the LOOK_BACK_DAYS up to `last`, half an event added; None where fewer than EVENTS_MIN came, for then no gap surprises. `days` are in order."""
+    first = bisect_right(days, last - timedelta(days=LOOK_BACK_DAYS))
+    number = bisect_right(days, last) - first
+    if number < EVENTS_MIN:
         return None
-    return (len(recent) + 0.5) / ((last - min(recent)).days + 1)
+    return (number + 0.5) / ((last - days[first]).days + 1)
 
 
 def gap_p_value(rate: float, gap_days: int) -> float:

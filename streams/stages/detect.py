@@ -15,14 +15,17 @@ from streams.detection.silence import lull_begins, pace
 from streams.stages.counted import HISTORY, Counted, System, day_of
 from streams.stages.evaluate import SURGE_KINDS, Evaluation
 from streams.stages.family import COUNTS, Watched
+from streams.stages.forgetting import FORGOTTEN
+from streams.stages.ledger import Ledger, key_of, read
 from streams.stages.lent import Lent
 from streams.stages.ports import Out, Topic
 from streams.stages.state import Draft
+from streams.stages.verdicts import Verdicts
 from streams.stages.watching import Watches
 
 SYSTEM = "system"
-LENT_BYTES = 16_000_000
-"""Of series that are kept decoded, as they are written; decoded they take some six times as much."""
+LENT_EVENTS = 40_000
+"""Of series that are kept decoded; an event counts in each of its series, where it is the same object."""
 
 
 class Detect:
@@ -37,7 +40,9 @@ class Detect:
         """`rate`: false alarms per series and day that are accepted."""
         self._rate = rate
         self._watches = Watches()
-        self._lent: Lent[Counted] = Lent(LENT_BYTES)
+        self._verdicts = Verdicts()
+        self._lent: Lent[Ledger] = Lent(LENT_EVENTS)
+        self._forgotten: dict[int, bytes | None] = {}
 
     def order(self, item: SeriesUpdate | Watch) -> tuple[datetime | None, str]:
         """A watch is never late: it holds from the tick on that brings it."""
@@ -49,37 +54,44 @@ class Detect:
         out = self._watches.hear(draft, [item for item in items if isinstance(item, Watch)], "signals")
         today = as_of.date()
         system = draft.read(SYSTEM, System) or System(start=today, today=today)
-        touched: dict[str, Counted] = {}
+        if (forgotten := draft.get(FORGOTTEN)) != self._forgotten.get(partition):
+            self._forgotten[partition] = forgotten
+            self._lent = Lent(LENT_EVENTS)
+        touched: dict[str, Ledger] = {}
         for item in items:
             if isinstance(item, SeriesUpdate):
                 series_id = item.series.series_id
                 if series_id not in touched:
-                    touched[series_id] = self._take(draft, series_id) or Counted(series=item.series)
-                self._count(touched[series_id], item)
+                    touched[series_id] = self._take(draft, series_id) or Ledger(Counted(item.series))
+                self._count(touched[series_id].counted, item)
         for series_id in self._woken(draft, system.today, today):
-            if series_id not in touched and (counted := self._take(draft, series_id)):
-                touched[series_id] = counted
+            if series_id not in touched and (ledger := self._take(draft, series_id)):
+                touched[series_id] = ledger
         draft.write(SYSTEM, System(start=system.start, today=max(today, system.today)))
         watched = Watched(draft, today)
-        for series_id in sorted(touched):
-            counted = touched[series_id]
-            evaluation = Evaluation(counted, system.start, today, as_of, self._rate)
+        evaluations = {
+            series_id: Evaluation(touched[series_id].counted, system.start, today, as_of, self._verdicts, self._rate) for series_id in sorted(touched)
+        }
+        self._verdicts.consider(question for evaluation in evaluations.values() for question in evaluation.questions())
+        for series_id, evaluation in evaluations.items():
+            ledger = touched[series_id]
+            counted = ledger.counted
             out.extend(evaluation.run())
             if not counted.at_risk:
                 watched.add(counts_of(counted.series))
                 counted.at_risk = True
             watched.judge(series_id, evaluation.p_values)
             counted.lighten(today)
-            key = f"series:{series_id}"
-            draft.write(key, counted)
-            self._lent.put(key, draft[key], counted)
+            ledger.write(draft)
+            self._lent.put(key_of(series_id), draft[key_of(series_id)], ledger, ledger.size)
             self._set_alarm(draft, counted, system.start, today)
+        self._verdicts.forget_oldest()
         return out + watched.tell(partition, as_of)
 
-    def _take(self, draft: Draft, series_id: str) -> Counted | None:
-        key = f"series:{series_id}"
+    def _take(self, draft: Draft, series_id: str) -> Ledger | None:
+        key = key_of(series_id)
         value = draft.get(key)
-        return None if value is None else self._lent.take(key, value, Counted.model_validate_json)
+        return None if value is None else self._lent.take(key, value, lambda head: read(draft, series_id, head))
 
     @staticmethod
     def _count(counted: Counted, item: SeriesUpdate) -> None:
@@ -88,7 +100,8 @@ class Detect:
             counted.versions[event.event_id] = event.version
             counted.put(event, item.present and day_of(event) >= item.as_of.date() - HISTORY)
             if item.series.kind == "country":
-                counted.hear_reports(event, item.present, item.as_of.date())
+                heard = counted.reports.by_event.get(event.event_id, {})
+                counted.reports.hear(event.event_id, {**heard, item.as_of.date(): len(event.mentions)} if item.present else {})
 
     @staticmethod
     def _woken(draft: Draft, before: date, today: date) -> list[str]:

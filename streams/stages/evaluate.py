@@ -1,20 +1,20 @@
 """One series on one day: what is remarkable in its counts and its newest events (docs/detection.md has the rules and their error rates)."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property
 
 from schemas.event import Event
 from schemas.ids import stable_id
 from schemas.signal import DEADLIER, FIRST_WEAPON, Level, Series, Signal, SignalKind, Window
 from streams.detection import rise
-from streams.detection.evidence import evidence
-from streams.detection.judged import daily
 from streams.detection.rates import FALSE_ALARM_RATE
 from streams.detection.silence import RATE, gap_p_value, lull_begins, pace
-from streams.stages.counted import COVERAGE_KEPT, EVENTS_MAX, HISTORY, Counted, day_of
+from streams.stages.counted import EVENTS_MAX, HISTORY, Counted, day_of
+from streams.stages.heard import COVERAGE_KEPT
 from streams.stages.ports import ALL_SIGNALS, Out
+from streams.stages.verdicts import Question, Verdict, Verdicts
 
 WARN_TIMES = 10
 CALM = 0.05
@@ -32,31 +32,20 @@ TOLLS_MIN, DEADLY = 19, 5
 SURGE_KINDS = frozenset({"country", "admin1", "facility", "attacker", "target", "watch"})
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    expected: float
-    p_value: float
-
-
-@lru_cache(maxsize=4096)
-def _judge(counts: tuple[int, ...], weekday: int) -> Verdict:
-    """The last of the counts, by those before it; `weekday` is that of the first. Kept: a base and its province count alike, and more is told of an attack than that it was."""
-    found = evidence(daily(list(counts), phase=weekday))
-    return Verdict(float(found.expected[0, -1]), float(found.p_value[0, -1]))
-
-
 class Evaluation:
-    """One series on one day; changes `counted` and tells the signals that are new or changed. `p_values`: by kind of count, of those that were judged.
+    """One series on one day; changes `counted` and tells the signals that are new or changed. `p_values`: by kind of count, of those that were judged. Whoever runs many
+    has `verdicts` consider the `questions` of all first.
 
     `rate`: false alarms per series and day that are accepted.
     """
 
-    def __init__(self, counted: Counted, start: date, today: date, as_of: datetime, rate: float = FALSE_ALARM_RATE):
+    def __init__(self, counted: Counted, start: date, today: date, as_of: datetime, verdicts: Verdicts, rate: float = FALSE_ALARM_RATE):
         self._counted = counted
         self._series = counted.series
         self._start = start
         self._today = today
         self._as_of = as_of
+        self._verdicts = verdicts
         self._rate = rate
         self.p_values: dict[SignalKind, float] = {}
         self._found: dict[str, Signal] = {}
@@ -80,15 +69,47 @@ class Evaluation:
         return self._tell()
 
     def _events(self, first: date, last: date) -> tuple[Event, ...]:
-        found = [event for event in self._counted.events.values() if first <= day_of(event) <= last]
-        return tuple(sorted(found, key=lambda event: (-day_of(event).toordinal(), event.event_id))[:EVENTS_MAX])
+        return self._counted.newest(first, last, EVENTS_MAX)
+
+    def questions(self) -> list[Question]:
+        """What will be asked of the verdicts: judging the whole history is the dear part, and is left out where it could change nothing."""
+        asked = [self._surge_question if self._series.kind in SURGE_KINDS else None, self._coverage_question if self._series.kind == "country" else None]
+        return [question for question in asked if question]
+
+    @cached_property
+    def _recent(self) -> tuple[Event, ...]:
+        return self._events(self._today - SURGE_WINDOW, self._today)
+
+    @cached_property
+    def _daily(self) -> list[int]:
+        """Counts of every day that is counted, the newest last."""
+        return self._counted.daily(max(self._start, self._today - HISTORY), self._today)
+
+    @property
+    def _is_surge_judged(self) -> bool:
+        return self._counted.surge_since is not None or len(self._recent) >= SURGE_EVENTS_MIN
+
+    @cached_property
+    def _surge_question(self) -> Question | None:
+        counts = self._daily if self._is_surge_judged else []
+        return Question(tuple(counts), (self._today - timedelta(days=len(counts) - 1)).weekday()) if counts else None
+
+    @cached_property
+    def _coverage_counts(self) -> list[int]:
+        return self._counted.reports.daily(max(self._start, self._today - COVERAGE_KEPT), self._today)
+
+    @cached_property
+    def _coverage_question(self) -> Question | None:
+        counts = self._coverage_counts
+        if self._counted.coverage_since is None and sum(counts[-SURGE_WINDOW.days - 1 :]) < COVERAGE_REPORTS_MIN:
+            return None
+        return Question(tuple(counts), max(self._start, self._today - COVERAGE_KEPT).weekday())
 
     def _surge(self) -> None:
-        recent = self._events(self._today - SURGE_WINDOW, self._today)
-        since = self._counted.surge_since
-        if since is None and len(recent) < SURGE_EVENTS_MIN:
-            return  # judging the whole history is the dear part, and could change nothing here
-        verdict = self._verdict()
+        if not self._is_surge_judged:
+            return
+        recent, since = self._recent, self._counted.surge_since
+        verdict = self._verdicts.of(self._surge_question) if self._surge_question else Verdict(0.0, 1.0)
         self.p_values["surge"] = verdict.p_value
         high = verdict.p_value <= self._rate and len(recent) >= SURGE_EVENTS_MIN
         if since is None and not high:
@@ -97,7 +118,7 @@ class Evaluation:
         over = not high and (verdict.p_value > CALM or not recent)
         events = self._events(first, self._today)
         level = self._level(verdict.p_value, over)
-        observed = sum(first <= day <= self._today for day in self._counted.days(self._start))
+        observed = self._counted.number(max(first, self._start), self._today)
         expected = round(verdict.expected * ((self._today - first).days + 1), 3)
         self._add("surge", first, Window(start=first, end=self._today), observed, level, events, "weighed evidence", expected=expected, p_value=verdict.p_value)
         self._counted.surge_since = None if over else first
@@ -105,22 +126,10 @@ class Evaluation:
     def _level(self, p_value: float, over: bool) -> Level:
         return "none" if over else "alert" if p_value <= self._rate else "warn" if p_value <= WARN_TIMES * self._rate else "watch"
 
-    def _verdict(self) -> Verdict:
-        counts = self._daily()
-        return _judge(tuple(counts), (self._today - timedelta(days=len(counts) - 1)).weekday()) if counts else Verdict(0.0, 1.0)
-
-    def _daily(self) -> list[int]:
-        """Counts of every day that is counted, the newest last."""
-        counts: dict[date, int] = {}
-        for day in self._counted.days(self._start):
-            counts[day] = counts.get(day, 0) + 1
-        start = max(self._start, self._today - HISTORY)
-        return [counts.get(start + timedelta(days=n), 0) for n in range((self._today - start).days + 1)]
-
     def _build_up(self) -> None:
         first = self._today - timedelta(days=rise.WEEK * rise.NOW_WEEKS - 1)
         since = self._counted.rise_since
-        counts = self._daily()
+        counts = self._daily
         if len(counts) < rise.DAYS or (since is None and sum(counts[-rise.WEEK * rise.NOW_WEEKS :]) < rise.EVENTS_MIN):
             return
         found = rise.rise(counts)
@@ -138,22 +147,12 @@ class Evaluation:
 
     def _coverage(self) -> None:
         """Reports by the day they were heard of: attention, not attacks."""
-        start = max(self._start, self._today - COVERAGE_KEPT)
-        counts = [0] * ((self._today - start).days + 1)
-        recent: set[str] = set()
-        for event_id, heard in self._counted.reports.items():
-            before = 0
-            for day in sorted(heard):
-                if day >= start:
-                    counts[(day - start).days] += max(0, heard[day] - before)
-                    if day >= self._today - SURGE_WINDOW and heard[day] > before:
-                        recent.add(event_id)
-                before = max(before, heard[day])
-        since = self._counted.coverage_since
-        observed = sum(counts[-SURGE_WINDOW.days - 1 :])
-        if since is None and observed < COVERAGE_REPORTS_MIN:
+        if (question := self._coverage_question) is None:
             return
-        verdict = _judge(tuple(counts), start.weekday())
+        since = self._counted.coverage_since
+        observed = sum(self._coverage_counts[-SURGE_WINDOW.days - 1 :])
+        recent = self._counted.reports.events_since(self._today - SURGE_WINDOW)
+        verdict = self._verdicts.of(question)
         self.p_values["coverage_surge"] = verdict.p_value
         if since is None and verdict.p_value > self._rate:
             return
@@ -172,38 +171,39 @@ class Evaluation:
             actor.id == self._series.key and actor.kind == "state" for event in self._counted.events.values() for actor in event.attackers
         )
 
+    def _fresh(self) -> list[Event]:
+        return self._counted.whole_between(self._today - FRESH, self._today)
+
     def _first_weapon(self) -> None:
-        known = self._counted.all()
-        for event in self._counted.events.values():
+        for event in self._fresh():
             day = day_of(event)
-            others = [old for event_id, old in known.items() if event_id != event.event_id and old.day <= day]
-            if not self._is_fresh(event) or len(others) < KNOWN_EVENTS_MIN or min(old.day for old in others) > day - FIRST_AFTER:
+            others, first = self._counted.others_by(event)
+            if others < KNOWN_EVENTS_MIN or first is None or first > day - FIRST_AFTER:
                 continue
-            seen = {weapon for old in others for weapon in old.weapons}
-            new = sorted(weapon.type for weapon in event.weapons if weapon.type in TELLING_WEAPONS and weapon.type not in seen)
+            new = sorted(weapon.type for weapon in event.weapons if weapon.type in TELLING_WEAPONS and self._counted.is_new_weapon(weapon.type, event))
             if new:
                 key = f"weapon:{new[0]}"
                 self._add("first_in_place", key, Window(start=day, end=day), 1, "watch", (event,), FIRST_WEAPON)
 
     def _deadlier(self) -> None:
-        known = self._counted.all()
-        for event in self._counted.events.values():
+        for event in self._fresh():
             killed = event.casualties.killed
-            if killed is None or killed.min < DEADLY or not self._is_fresh(event):
+            if killed is None or killed.min < DEADLY:
                 continue
-            tolls = [old.killed for event_id, old in known.items() if event_id != event.event_id and old.killed is not None]
-            if len(tolls) >= TOLLS_MIN and killed.min > max(tolls):
+            others, most = self._counted.other_tolls(event)
+            if others >= TOLLS_MIN and killed.min > most:
                 day = day_of(event)
                 window = Window(start=day, end=day)
-                chance = 1 / (len(tolls) + 1)
-                self._add("mass_casualty", f"toll:{event.event_id}", window, killed.min, "warn", (event,), DEADLIER, expected=max(tolls), p_value=chance)
+                chance = 1 / (others + 1)
+                self._add("mass_casualty", f"toll:{event.event_id}", window, killed.min, "warn", (event,), DEADLIER, expected=most, p_value=chance)
 
     def _silence(self) -> None:
-        days = [day for day in self._counted.days(self._start) if day <= self._today]
+        days = self._counted.days(self._start)
+        del days[bisect_right(days, self._today) :]
         if not days:
             return
         last = days[-1]
-        before = [day for day in days if day < last]
+        before = days[: bisect_left(days, last)]
         if before:
             self._broken_lull(before, last)
         rate = pace(days, last)
@@ -251,19 +251,17 @@ class Evaluation:
         self._add("lull_broken", last, window, len(events), "alert", events, "interval test", expected=round(rate, 3), p_value=gap_p_value(rate, gap), gap=gap)
 
     def _mass_casualties(self) -> None:
-        for event in self._counted.events.values():
+        for event in self._fresh():
             killed = event.casualties.killed
-            if killed and killed.min >= MASS_KILLED and self._is_fresh(event):
+            if killed and killed.min >= MASS_KILLED:
                 day = day_of(event)
                 self._add("mass_casualty", event.event_id, Window(start=day, end=day), killed.min, "alert", (event,), f"at least {MASS_KILLED} killed")
 
     def _first_in_place(self) -> None:
-        days = self._counted.days(date.min)
-        if days and days[0] - self._start >= FIRST_AFTER and self._today - days[0] <= FRESH:
-            events = self._events(days[0], days[0])
-            self._add(
-                "first_in_place", days[0], Window(start=days[0], end=days[0]), len(events), "watch", events, f"first in {(days[0] - self._start).days} days"
-            )
+        first = self._counted.first_day()
+        if first and first - self._start >= FIRST_AFTER and self._today - first <= FRESH:
+            events = self._events(first, first)
+            self._add("first_in_place", first, Window(start=first, end=first), len(events), "watch", events, f"first in {(first - self._start).days} days")
 
     def _is_fresh(self, event: Event) -> bool:
         return timedelta(0) <= self._today - day_of(event) <= FRESH
@@ -295,10 +293,11 @@ class Evaluation:
         """Whether an attack has become known that a first, or the first in so many days, said there was not. A watch tells its events whatever was before."""
         day = before.window.start
         if before.kind == "first_in_place" and before.method != FIRST_WEAPON:
-            return any(known < day for known in self._counted.days(date.min))
+            first = self._counted.first_day()
+            return first is not None and first < day
         if before.kind != "lull_broken" or before.gap_days is None or self._series.kind == "watch":
             return False
-        return any(day - timedelta(days=before.gap_days) < known < day for known in self._counted.days(self._start))
+        return self._counted.number(max(day - timedelta(days=before.gap_days - 1), self._start), day - timedelta(days=1)) > 0
 
     def _as_told_now(self, before: Signal) -> tuple[Event, ...]:
         """What has become of a signal's events: corrected, moved, merged into others, or retracted; empty where nobody knows any more."""

@@ -9,6 +9,9 @@ from streams.alerts.situations import Situation
 from streams.stages.ports import Topic
 from streams.stages.telling import Told
 
+FORGOTTEN = "forgotten"
+"""In a stage's state: what was forgotten last. Whatever a stage keeps decoded of several values is read anew when it changes."""
+
 
 class Again(NamedTuple):
     """`value` None takes the record of that key out of a compacted topic."""

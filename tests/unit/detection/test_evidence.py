@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from streams.cli.bench.backgrounds import FAMILIES, with_surges
 from streams.cli.bench.measure import found, from_mondays, is_alarm, is_judged
 from streams.cli.bench.network import Fitting
-from streams.detection.evidence import evidence
+from streams.detection.evidence import evidence, newest
 from streams.detection.features import features
-from streams.detection.judged import daily
+from streams.detection.judged import Grid, daily
 from streams.detection.scan import scan
 
 
@@ -100,3 +100,14 @@ def test_the_slopes_that_the_fit_follows_are_those_of_its_loss() -> None:
 def test_a_young_series_surges_too(days: int) -> None:
     quiet = ([0, 1, 0, 0, 0, 1, 0] * 10)[:days]
     assert evidence(daily([*quiet, 4, 5])).p_value[0, -1] <= 1e-3
+
+
+@pytest.mark.parametrize("days", [1, 14, 15, 31, 130, 400])
+def test_the_newest_count_of_many_series_is_judged_as_each_alone_with_its_whole_past(days: int) -> None:
+    rng = np.random.default_rng(days)
+    counts = rng.poisson(rng.choice([0.1, 1.0, 8.0], size=(20, 1)), (20, days)).astype(float)
+    phase = rng.integers(0, 7, 20)
+    found = newest(Grid(counts, phase))
+    for series in range(20):
+        alone = evidence(Grid(counts[series : series + 1], phase[series : series + 1]))
+        assert (found.expected[series, 0], found.p_value[series, 0]) == (alone.expected[0, -1], alone.p_value[0, -1])

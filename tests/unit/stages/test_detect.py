@@ -4,11 +4,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from pydantic_core import to_json
 
 from schemas.event import Event
 from schemas.signal import Family, Series, SeriesUpdate, Signal
 from streams.stages.counted import EVENTS_MAX, Counted
 from streams.stages.detect import Detect
+from streams.stages.forgetting import FORGOTTEN
+from streams.stages.ledger import read
 from streams.stages.state import Draft
 from tests.support.sample_alerts import AIN_AL_ASAD, event
 
@@ -55,7 +58,17 @@ class Watcher:
         return self
 
     def kept(self) -> Counted:
-        return Counted.model_validate_json(self.state["series:country:IQ"])
+        return read(Draft(self.state), "country:IQ", self.state["series:country:IQ"]).counted
+
+    def keep_in_first_layout(self, **other: object) -> None:
+        """As workers kept it that had one document a series."""
+        kept = self.kept()
+        whole = {
+            "series": kept.series, "events": kept.events, "older": kept.older, "versions": kept.versions, "reports": kept.reports.by_event, "sent": kept.sent,
+            "surge_since": kept.surge_since, "rise_since": kept.rise_since, "coverage_since": kept.coverage_since, "lull_since": kept.lull_since, "at_risk": kept.at_risk,
+        }  # fmt: skip
+        self.state = {key: value for key, value in self.state.items() if not key.startswith("series:country:IQ")}
+        self.state["series:country:IQ"] = to_json(whole | other)
 
     def signals(self, kind: str) -> list[Signal]:
         return [signal for signal in self.told if signal.kind == kind]
@@ -140,3 +153,39 @@ def test_an_old_event_taken_back_is_counted_no_more(watcher: Watcher) -> None:
     old = next(iter(watcher.kept().older))
     gone = event(old, str(START), AIN_AL_ASAD).model_copy(update={"version": 9})
     assert len(watcher.hear([watcher.update(gone, 80, present=False)], 80).kept().days(START)) == 3 * 79 - 1
+
+
+def test_a_series_of_the_first_layout_goes_on_as_it_was() -> None:
+    one, other = (steady(Watcher(), 80).day(80, 6) for _ in range(2))
+    other.keep_in_first_layout()
+    for watcher in (one, other):
+        watcher.day(81, 3).hear(
+            [watcher.update(event("e3", str(START + timedelta(days=12)), AIN_AL_ASAD).model_copy(update={"version": 9}), 82, present=False)], 82
+        )
+        watcher.day(125, 1)
+    assert other.told == one.told
+    head = "series:country:IQ"  # it tells how it came to be
+    assert {**one.state, head: b""} == {**other.state, head: b""}
+
+
+def test_a_tick_writes_the_days_that_it_changed_and_not_the_year(watcher: Watcher) -> None:
+    steady(watcher, 300).day(301, 2)
+    before = dict(watcher.state)
+    watcher.day(301, 1)
+    written = {key.removeprefix("series:country:IQ") for key, value in watcher.state.items() if before.get(key) != value and key.startswith("series:")}
+    oldest_whole = "@2023-04-20"  # of which one event is kept in short now
+    assert written == {"", "/e77", f"@{START + timedelta(days=301)}", oldest_whole}
+
+
+def test_words_that_were_forgotten_are_not_brought_back_by_what_is_kept_decoded() -> None:
+    """The state changes beside the stage, which must then read it anew, in every document of a series."""
+    watcher, stage = Watcher(), Detect()
+    steady(watcher, 60)
+    draft = Draft(watcher.state)
+    told = event("worded", str(START + timedelta(days=60)), AIN_AL_ASAD)
+    stage.advance(draft, [watcher.update(told, 60)], moment(60), 0)
+    silent = told.model_copy(update={"places": (), "evidence": ()})
+    draft.write("series:country:IQ/worded", silent)
+    draft.changes[FORGOTTEN] = b"{}"
+    stage.advance(draft, [watcher.update(event("next", str(START + timedelta(days=60)), AIN_AL_ASAD), 60)], moment(61), 0)
+    assert read(draft, "country:IQ", draft["series:country:IQ"]).counted.events["worded"] == silent

@@ -173,7 +173,7 @@ def test_a_series_that_an_older_worker_kept_is_taken_into_the_family() -> None:
     watcher = Watcher()
     steady(watcher, 40)
     del watcher.state["watched"]
-    watcher.state["series:country:IQ"] = watcher.kept().model_copy(update={"at_risk": False}).model_dump_json().encode()
+    watcher.keep_in_first_layout(at_risk=False)
     watcher.day(40, 1)
     assert watcher.families[-1].at_risk["surge"] == 1
 
