@@ -68,7 +68,7 @@ class Aligned:
             return
         bucket = BUCKET + (known.astimezone(UTC).strftime("%Y-%m-%dT%H") if known else "")
         number = clock["buckets"].get(bucket, 0)
-        draft.write(f"{bucket}#{number}", [type(message).__name__, message.model_dump(mode="json")])
+        draft.changes[f"{bucket}#{number}"] = _written(message)
         clock["buckets"][bucket] = number + 1
         draft.write(CLOCK, clock)
 
@@ -100,16 +100,16 @@ class Aligned:
                 break
             early = []
             for number in range(clock["buckets"].pop(bucket)):
-                name, value = draft.read_json(f"{bucket}#{number}")
+                value = draft[f"{bucket}#{number}"]
                 draft.delete(f"{bucket}#{number}")
-                item = self._stage.reads[name].model_validate(value)
+                item = self._read(value)
                 known, _ = self._stage.order(item)
                 if known is None or known <= as_of:
                     released.append(item)
                 else:
-                    early.append([name, value])
-            for number, entry in enumerate(early):
-                draft.write(f"{bucket}#{number}", entry)
+                    early.append(value)
+            for number, value in enumerate(early):
+                draft.changes[f"{bucket}#{number}"] = value
             if early:
                 clock["buckets"][bucket] = len(early)
         never = datetime.min.replace(tzinfo=UTC)
@@ -119,9 +119,18 @@ class Aligned:
             ordered.setdefault((known or never, identity), []).append(item)
         return [item for key in sorted(ordered) for item in _by_content(ordered[key])]
 
+    def _read(self, value: bytes) -> Schema:
+        name = value[2 : value.index(b'"', 2)]
+        return self._stage.reads[name.decode()].model_validate_json(value[len(name) + 4 : -1])
+
     @staticmethod
     def _clock(draft: Draft) -> dict[str, Any]:
         return draft.read_json(CLOCK) or {"heard": {}, "as_of": None, "buckets": {}}
+
+
+def _written(message: Schema) -> bytes:
+    """A list of the class's name and the message: one written by hand, for to read and to write it as a whole takes a tenth of joining."""
+    return b'["%b",%b]' % (type(message).__name__.encode(), message.model_dump_json().encode())
 
 
 def _by_content(items: list[Schema]) -> list[Schema]:

@@ -10,7 +10,7 @@ from schemas.event import Event
 from streams.events.fuse import Fusion
 from streams.stages.neighbours import Pages
 
-MENTIONS_MAX = 30_000
+MENTIONS_MAX = 15_000
 """Mentions of all events that are kept fused."""
 
 
@@ -22,7 +22,7 @@ class Fused:
     def event(self, event_id: str, cluster: Sequence[str], pages: Pages) -> Event:
         """Of kept mentions, at least one."""
         values = {mention_id: pages.value(mention_id) for mention_id in cluster}
-        held, fusion = self._drop(event_id)
+        held, fusion = self._drop(event_id) or ({}, Fusion())
         if any(values.get(mention_id) != value for mention_id, value in held.items()):
             held, fusion = {}, Fusion()
         for mention_id in values.keys() - held.keys():
@@ -33,7 +33,8 @@ class Fused:
             self._drop(next(iter(self._held)))
         return fusion.event(event_id)
 
-    def _drop(self, event_id: str) -> tuple[dict[str, bytes], Fusion]:
-        held, fusion = self._held.pop(event_id, ({}, Fusion()))
-        self._mentions -= len(held)
-        return held, fusion
+    def _drop(self, event_id: str) -> tuple[dict[str, bytes], Fusion] | None:
+        held = self._held.pop(event_id, None)
+        if held:
+            self._mentions -= len(held[0])
+        return held

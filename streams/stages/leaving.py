@@ -49,16 +49,15 @@ class Leaving:
                     self._pages.forget(mention_id)
 
     def _let_go(self, event_id: str, day: date) -> None:
-        told = self._tellings.of(event_id)
-        if told is None:
+        last = self._tellings.last(event_id)
+        if last is None:
             return
-        last = told.event.updated_at.date() if told.event.updated_at else day
-        due = last + timedelta(days=KEPT_DAYS)
+        due = (last.day or day) + timedelta(days=KEPT_DAYS)
         if due > day:
             self._list("leaves", due, event_id)
             return
-        if not told.ended:
-            gone = [mention_id for mention_id in told.event.mentions if self._pages.whereabouts(mention_id).event_id == event_id]
+        if not last.ended:
+            gone = [mention_id for mention_id in last.mentions if self._pages.whereabouts(mention_id).event_id == event_id]
             self._parts.forget(gone)
             for mention_id in gone:
                 self._pages.forget(mention_id)

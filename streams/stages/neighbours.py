@@ -151,7 +151,7 @@ class Pages:
         self._edit(page, mention_id, row(told))
         self._changed.add(mention_id)
         self.set(mention_id, where._replace(page=page, revision=mention.revision, left=None))
-        value = mention.model_dump_json().encode()
+        value = mention.model_dump_json(exclude_defaults=True).encode()
         self._draft.changes[f"mention:{mention_id}"] = value
         self._decoded.keep("mention", f"mention:{mention_id}", value, mention)
 
@@ -233,7 +233,7 @@ class Pages:
             if page.ids and page.rows:
                 value = pack(page.ids, page.rows)
                 self._draft.changes[key] = value
-                self._decoded.keep("page", key, value, page)
+                self._decoded.keep("page", key, value, Page(page.ids, unpack(value)[1]))
             elif key in self._draft:
                 self._draft.delete(key)
             if bool(page.ids) != (bucket in written):

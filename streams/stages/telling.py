@@ -1,7 +1,8 @@
 """What resolve says of a cluster, given what it said before: under which id, as new, updated, split, merged or retracted."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
+from datetime import UTC, date, datetime
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel
 
@@ -18,6 +19,14 @@ class Told(BaseModel):
     ended: bool = False
 
 
+class Last(NamedTuple):
+    """Of an event, what says whether it may leave: the day it was told of last, its mentions, and whether it was merged away or retracted."""
+
+    day: date | None
+    mentions: list[str]
+    ended: bool
+
+
 class Tellings:
     """What was said of each event."""
 
@@ -30,9 +39,18 @@ class Tellings:
         value = self._draft.get(key)
         return None if value is None else self._decoded.get("event", key, value, Told.model_validate_json)
 
+    def last(self, event_id: str) -> Last | None:
+        """Most events are looked at on the day they leave, and for nothing else after the week that tells of them: too seldom to decode all of them for it."""
+        held = self._draft.read_json(f"event:{event_id}")
+        if held is None:
+            return None
+        event = held["event"]
+        updated_at = event.get("updated_at")
+        return Last(datetime.fromisoformat(updated_at).astimezone(UTC).date() if updated_at else None, event.get("mentions", []), held.get("ended", False))
+
     def write(self, told: Told) -> None:
         key = f"event:{told.event.event_id}"
-        value = told.model_dump_json().encode()
+        value = told.model_dump_json(exclude_defaults=True).encode()
         self._draft.changes[key] = value
         self._decoded.keep("event", key, value, told)
 
