@@ -127,6 +127,8 @@ def _sentences(facts: Facts, say: Phrases) -> list[str]:
     rest = len(signal.events) - len(told)
     if told and rest > 0:
         said.append(say.say("sentences", "more", attacks=say.count("more", rest)))
+    if signal.kind not in COUNTS and told:
+        said.append(words.target(signal.events[0], say))
     if facts.before:
         said.append(say.say("sentences", "toll_before", toll=words.toll(facts.before, say)))
     if signal.kind not in COUNTS and signal.events:

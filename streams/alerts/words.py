@@ -8,6 +8,7 @@ from schemas.signal import Series
 from streams.alerts.phrases import Phrases
 
 WEAPONS_MAX = 2
+TARGETS_MAX = 3
 HARDLY_ANYBODY = 4
 """Fewer than a fourth of those who tell the commonest."""
 ACTORS_MAX = 3
@@ -68,10 +69,21 @@ def what(event: Event, say: Phrases, most: int = WEAPONS_MAX) -> str:
 
 def weapons(event: Event, say: Phrases, most: int = WEAPONS_MAX) -> str:
     """Those that hardly anybody tells beside what all tell ("shot at" of a base that rockets hit) stay in the event, with who tells them."""
-    houses = {said.value: len(said.sources) for said in event.said if said.field == "weapon"}
-    least = max(houses.values(), default=0) / HARDLY_ANYBODY
-    told = [said for weapon in event.weapons if houses.get(weapon.type, least) >= least and (said := say.weapon(weapon.type, weapon.count))]
+    told = [said for weapon in event.weapons if _is_told(event, "weapon", weapon.type) and (said := say.weapon(weapon.type, weapon.count))]
     return say.listing(told[:most])
+
+
+def target(event: Event, say: Phrases) -> str:
+    """One sentence on what was attacked; empty where nobody tells it."""
+    kinds = [target.kind for target in event.targets if target.kind != "other" and _is_told(event, "target", target.kind)]
+    names = say.listing([str(say.templates["targets"][kind]) for kind in kinds[:TARGETS_MAX]])
+    return say.say("sentences", "target", kinds=names) if names else ""
+
+
+def _is_told(event: Event, field: str, value: str) -> bool:
+    houses = {said.value: len(said.sources) for said in event.said if said.field == field}
+    least = max(houses.values(), default=0) / HARDLY_ANYBODY
+    return houses.get(value, least) >= least
 
 
 def incident(event: Event, say: Phrases) -> str:

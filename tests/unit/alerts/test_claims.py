@@ -101,14 +101,15 @@ def test_nobody_is_named_who_is_not_in_the_fields(signal: Signal) -> None:
         assert {name for name in PUBLISHERS if name in text} <= publishers
 
 
-@given(events(), st.sampled_from(["casualties", "weapons", "attribution", "evidence"]))
+@given(events(), st.sampled_from(["casualties", "weapons", "targets", "attribution", "evidence"]))
 def test_what_is_not_known_is_not_said(event: Event, field: str) -> None:
     """Without a field, nothing that stood in its sentence is said of it."""
-    empty: dict[str, Any] = {"casualties": Casualties(), "weapons": (), "attribution": None, "evidence": ()}
+    empty: dict[str, Any] = {"casualties": Casualties(), "weapons": (), "targets": (), "attribution": None, "evidence": ()}
     less = event.model_copy(update={field: empty[field]} | ({"independent_sources": 0} if field == "evidence" else {}))
     words = {
         "casualties": (" killed", " injured", "tewas", "luka", "قتيل", "قتلى", "جريح", "جرحى"),
         "weapons": ("rocket", "drone", "missile", "gunfire", "roket", "rudal", "صاروخ"),
+        "targets": ("Target", "military", "Sasaran", "militer", "الأهداف", "عسكرية"),
         "attribution": ("Claimed", "accused", "Attributed", "denies", "Diklaim", "الجهة المتبنية"),
         "evidence": PUBLISHERS,
     }[field]
