@@ -9,7 +9,7 @@ from schemas.signal import Signal
 from streams.alerts.grading import COUNTS, newest_event, severity, supporting_sources
 
 Standing = Literal["on", "over", "gone"]
-Ending = Literal["taken_back", "corrected", "merged", "unwatched", "over", "calm", "broken", "expired"]
+Ending = Literal["taken_back", "corrected", "merged", "unwatched", "over", "calm", "broken", "expired", "recounted"]
 
 LIFETIME = timedelta(hours=72)
 """How long an alert of one event fires without news of it; surges and lulls end with their signal."""
@@ -150,10 +150,16 @@ def _ended(member: Member, signal: Signal, as_of: datetime) -> Member:
     if signal.observed < LOST_SHARE * member.peak:
         return member.model_copy(update={"standing": "gone", "ending": "corrected"})
     if member.standing == "on" and signal.p_value is not None and signal.p_value > CALM:
-        shown = {"p_value": member.signal.p_value, "expected": member.signal.expected, "window": member.signal.window, "level": member.signal.level}
-        kept = slim(signal.model_copy(update=shown)) if _told(member.signal) != _told(signal) else member.signal
-        return member.model_copy(update={"signal": kept, "calm_since": member.calm_since or as_of.date()})
+        return member.model_copy(update={"signal": _as_shown(member, signal), "calm_since": member.calm_since or as_of.date()})
+    if member.standing == "over" and signal.observed != member.signal.observed:
+        return member.model_copy(update={"signal": _as_shown(member, signal), "ending": "recounted", "peak": max(signal.observed, member.peak)})
     return member.model_copy(update={"standing": "over", "ending": "over"})
+
+
+def _as_shown(member: Member, signal: Signal) -> Signal:
+    """A count as it stood out, with the events that are known of it now."""
+    shown = {"p_value": member.signal.p_value, "expected": member.signal.expected, "window": member.signal.window, "level": member.signal.level}
+    return slim(signal.model_copy(update=shown)) if _told(member.signal) != _told(signal) else member.signal
 
 
 def _grown(signal: Signal, today: date) -> Signal:

@@ -153,11 +153,12 @@ class _Turn:
         return Limit(alerts=watch.rate.alerts, hours=watch.rate.hours) if watch and domain.startswith("watch:") else self._limit
 
     def _concerns_closed(self, situation: Situation, signal: Signal) -> bool:
-        """Of a closed alert only what takes its ground away is still heard, and a count that rises again within the cool-down."""
+        """Of a closed alert only what takes its ground away or corrects its count is still heard, and a count that rises again within the cool-down."""
         if situation.joined or situation.alert is None or situation.alert.state == "retracted":
             return False
         if signal.level == "none":
-            return hear(situation.members.get(signal.signal_id), signal, self._as_of).standing == "gone"
+            heard = hear(situation.members.get(signal.signal_id), signal, self._as_of)
+            return heard.standing == "gone" or heard.ending == "recounted"
         return begins_again(signal, self._index.lines[situation.alert_id], self._as_of)
 
     def _is_confirmed_late(self, situation: Situation, signal: Signal) -> bool:
@@ -229,7 +230,7 @@ class _Turn:
         others = [member.signal.signal_id for member in also(situation, shown)]
         line = line_of(situation)
         waits = situation.alert is None and is_waiting(shown.signal)
-        stays_closed = situation.alert is not None and state in CLOSED and situation.alert.state == state
+        stays_closed = situation.alert is not None and state in CLOSED and situation.alert.state == state and shown.ending != "recounted"
         if not waits and not stays_closed and is_news(situation, alert, shown.signal, others):
             last = situation.alert.updated_at if situation.alert else None
             if last and not is_urgent_news(situation, alert) and self._as_of - last < REVISION_PAUSE:

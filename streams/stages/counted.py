@@ -70,6 +70,10 @@ class Counted:
     def first_day(self) -> date | None:
         return self._days[0] if self._days else None
 
+    def day_of(self, event_id: str) -> date | None:
+        """The day it counts on here; None where it does not."""
+        return self.home[event_id] if self.holds(event_id) else None
+
     def number(self, first: date, last: date) -> int:
         """Of events from the first to the last day."""
         return bisect_right(self._days, last) - bisect_left(self._days, first)

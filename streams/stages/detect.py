@@ -58,19 +58,21 @@ class Detect:
             self._forgotten[partition] = forgotten
             self._lent = Lent(LENT_EVENTS)
         touched: dict[str, Ledger] = {}
+        changed: dict[str, set[date]] = {}
         for item in items:
             if isinstance(item, SeriesUpdate):
                 series_id = item.series.series_id
                 if series_id not in touched:
                     touched[series_id] = self._take(draft, series_id) or Ledger(Counted(item.series))
-                self._count(touched[series_id].counted, item)
+                changed.setdefault(series_id, set()).update(self._count(touched[series_id].counted, item))
         for series_id in self._woken(draft, system.today, today):
             if series_id not in touched and (ledger := self._take(draft, series_id)):
                 touched[series_id] = ledger
         draft.write(SYSTEM, System(start=system.start, today=max(today, system.today)))
         watched = Watched(draft, today)
         evaluations = {
-            series_id: Evaluation(touched[series_id].counted, system.start, today, as_of, self._verdicts, self._rate) for series_id in sorted(touched)
+            series_id: Evaluation(touched[series_id].counted, system.start, today, as_of, self._verdicts, self._rate, changed.get(series_id, ()))
+            for series_id in sorted(touched)
         }
         self._verdicts.consider(question for evaluation in evaluations.values() for question in evaluation.questions())
         for series_id, evaluation in evaluations.items():
@@ -94,14 +96,18 @@ class Detect:
         return None if value is None else self._lent.take(key, value, lambda head: read(draft, series_id, head))
 
     @staticmethod
-    def _count(counted: Counted, item: SeriesUpdate) -> None:
+    def _count(counted: Counted, item: SeriesUpdate) -> list[date]:
+        """The days that it changes: the event's, and the one it was on before."""
         event = item.event
+        before = counted.day_of(event.event_id)
         if event.version >= counted.versions.get(event.event_id, 0):
             counted.versions[event.event_id] = event.version
             counted.put(event, item.present and day_of(event) >= item.as_of.date() - HISTORY)
             if item.series.kind == "country":
                 heard = counted.reports.by_event.get(event.event_id, {})
                 counted.reports.hear(event.event_id, {**heard, item.as_of.date(): len(event.mentions)} if item.present else {})
+        after = counted.day_of(event.event_id)
+        return [] if before == after else [day for day in (before, after) if day]
 
     @staticmethod
     def _woken(draft: Draft, before: date, today: date) -> list[str]:

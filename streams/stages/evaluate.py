@@ -1,7 +1,7 @@
 """One series on one day: what is remarkable in its counts and its newest events (docs/detection.md has the rules and their error rates)."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from streams.stages.heard import COVERAGE_KEPT
 from streams.stages.ports import ALL_SIGNALS, Out
 from streams.stages.verdicts import Question, Verdict, Verdicts
 
+WEIGHED = "weighed evidence"
 WARN_TIMES = 10
 CALM = 0.05
 SURGE_WINDOW = timedelta(days=6)
@@ -36,10 +37,12 @@ class Evaluation:
     """One series on one day; changes `counted` and tells the signals that are new or changed. `p_values`: by kind of count, of those that were judged. Whoever runs many
     has `verdicts` consider the `questions` of all first.
 
-    `rate`: false alarms per series and day that are accepted.
+    `rate`: false alarms per series and day that are accepted. `changed`: the days whose events are others than when it was last looked at.
     """
 
-    def __init__(self, counted: Counted, start: date, today: date, as_of: datetime, verdicts: Verdicts, rate: float = FALSE_ALARM_RATE):
+    def __init__(
+        self, counted: Counted, start: date, today: date, as_of: datetime, verdicts: Verdicts, rate: float = FALSE_ALARM_RATE, changed: Collection[date] = ()
+    ):
         self._counted = counted
         self._series = counted.series
         self._start = start
@@ -47,6 +50,7 @@ class Evaluation:
         self._as_of = as_of
         self._verdicts = verdicts
         self._rate = rate
+        self._changed = changed
         self.p_values: dict[SignalKind, float] = {}
         self._found: dict[str, Signal] = {}
 
@@ -106,25 +110,58 @@ class Evaluation:
         return Question(tuple(counts), max(self._start, self._today - COVERAGE_KEPT).weekday())
 
     def _surge(self) -> None:
+        self._recount()
         if not self._is_surge_judged:
+            self._surge_known_late()
             return
         recent, since = self._recent, self._counted.surge_since
         verdict = self._verdicts.of(self._surge_question) if self._surge_question else Verdict(0.0, 1.0)
         self.p_values["surge"] = verdict.p_value
         high = verdict.p_value <= self._rate and len(recent) >= SURGE_EVENTS_MIN
         if since is None and not high:
+            self._surge_known_late()
             return
         first = since or min(day_of(event) for event in recent)
         over = not high and (verdict.p_value > CALM or not recent)
         events = self._events(first, self._today)
         level = self._level(verdict.p_value, over)
-        observed = self._counted.number(max(first, self._start), self._today)
+        window = Window(start=first, end=self._today)
         expected = round(verdict.expected * ((self._today - first).days + 1), 3)
-        self._add("surge", first, Window(start=first, end=self._today), observed, level, events, "weighed evidence", expected=expected, p_value=verdict.p_value)
+        self._add("surge", first, window, self._count(window), level, events, WEIGHED, expected=expected, p_value=verdict.p_value)
         self._counted.surge_since = None if over else first
+
+    def _surge_known_late(self) -> None:
+        """A surge of the last days that late news alone makes one. A day is judged once, by all that is known of it, so that it costs no more false alarms."""
+        for day in sorted(day for day in self._changed if self._today - FRESH <= day < self._today):
+            week = self._events(day - SURGE_WINDOW, day)
+            if len(week) < SURGE_EVENTS_MIN or any(_covers(told, day) for told in self._counted.sent.values()):
+                continue
+            verdict = self._verdict(day)
+            if verdict.p_value <= self._rate:
+                first = min(day_of(event) for event in week)
+                expected = round(verdict.expected * ((day - first).days + 1), 3)
+                window = Window(start=first, end=day)
+                self._add("surge", first, window, self._count(window), "alert", week, WEIGHED, expected=expected, p_value=verdict.p_value)
+                self._counted.surge_since, self.p_values["surge"] = first, verdict.p_value
+                return
+
+    def _recount(self) -> None:
+        """A surge that is over, and whose days hold other events now, is told with what they hold."""
+        for told in self._counted.sent.values():
+            if told.level == "none" and any(_covers(told, day) for day in self._changed):
+                events = self._events(told.window.start, told.window.end) or self._as_told_now(told)
+                self._found[told.signal_id] = told.model_copy(update={"observed": float(self._count(told.window)), "events": events, "as_of": self._as_of})
+
+    def _count(self, window: Window) -> int:
+        return self._counted.number(max(window.start, self._start), window.end)
 
     def _level(self, p_value: float, over: bool) -> Level:
         return "none" if over else "alert" if p_value <= self._rate else "warn" if p_value <= WARN_TIMES * self._rate else "watch"
+
+    def _verdict(self, day: date) -> Verdict:
+        """Of that day, by what is known today of the days before it."""
+        counts = self._daily[: -(self._today - day).days or None]
+        return self._verdicts.of(Question(tuple(counts), (day - timedelta(days=len(counts) - 1)).weekday())) if counts else Verdict(0.0, 1.0)
 
     def _build_up(self) -> None:
         first = self._today - timedelta(days=rise.WEEK * rise.NOW_WEEKS - 1)
@@ -323,6 +360,10 @@ class Evaluation:
             if signal.level == "none" and self._today - signal.window.end > FRESH:
                 del sent[signal_id]
         return out
+
+
+def _covers(told: Signal, day: date) -> bool:
+    return told.kind == "surge" and told.window.start <= day <= told.window.end
 
 
 def scope_of(series: Series) -> str:

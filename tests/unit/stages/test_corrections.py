@@ -91,6 +91,25 @@ def test_what_becomes_known_within_the_week_is_raised_and_marked_late(newsroom: 
     assert told.headline.id.startswith("Laporan terlambat – ")
 
 
+def test_late_news_of_a_surge_that_is_over_corrects_its_count_and_says_so(newsroom: Newsroom) -> None:
+    towns = [
+        HOMS.model_copy(update={"name": name, "lat": 33.0 + n, "admin1": f"{name} Province"})
+        for n, name in enumerate(("Daraa", "Idlib", "Raqqa", "Palmyra", "Afrin", "Manbij", "Tartus", "Azaz", "Jarabulus"))
+    ]
+    for n in range(4):
+        newsroom.at(1 + 10 * n).tells(f"before{n}", HOMS)
+    for n, place in enumerate(towns[:6]):
+        newsroom.at(40, 8 + n).tells(f"a{n}", place)
+    for day in range(41, 54):
+        newsroom.at(day).tells(f"calm{day}", MOSUL)
+    for n, place in enumerate(towns[6:]):
+        newsroom.at(54, 8 + n).tells(f"late{n}", place, on=40)
+    told = [(alert.state, alert.reason, alert.observed) for alert in newsroom.told("surge") if alert.series.series_id == "country:SY"]
+    closed = told.index(("resolved", "the count is back to usual", 6))
+    assert {(state, reason) for state, reason, _ in told[closed + 1 :]} == {("resolved", "later reports corrected its count")}
+    assert told[-1][2] == 9
+
+
 @pytest.mark.parametrize("on", [date(2014, 12, 9), date(2022, 12, 9), date(2023, 11, 20)])
 def test_an_anniversary_raises_nothing(newsroom: Newsroom, on: date) -> None:
     newsroom.at(9)

@@ -126,6 +126,31 @@ def test_a_surge_known_late_corrects_its_window(watcher: Watcher) -> None:
     assert len({signal.signal_id for signal in watcher.signals("surge")}) == 1
 
 
+def test_a_surge_that_late_news_alone_makes_is_told_within_the_week_and_ends(watcher: Watcher) -> None:
+    steady(watcher, 60)
+    for n in range(60, 64):
+        watcher.day(n)
+    told = watcher.day(64, 6, on=60).signals("surge")
+    assert [(signal.level, signal.window.end) for signal in told] == [("alert", START + timedelta(days=60))]
+    assert {day.start for day in (what.occurred for what in told[0].events) if day} <= {START + timedelta(days=n) for n in range(54, 61)}
+    assert watcher.day(65).signals("surge")[-1].level == "none"
+    assert Watcher().day(70, 6, on=60).signals("surge") == []
+
+
+def test_the_window_of_a_surge_that_is_over_is_corrected_and_no_second_one_told(watcher: Watcher) -> None:
+    steady(watcher, 60).day(60, 6)
+    for n in range(61, 66):
+        watcher.day(n)
+    over = watcher.signals("surge")[-1]
+    assert over.level == "none"
+    later = watcher.day(67, 3, on=60).signals("surge")[-1]
+    assert (later.signal_id, later.level, later.window, later.observed) == (over.signal_id, "none", over.window, over.observed + 3)
+    assert len(later.events) == later.observed
+    taken = later.events[0]
+    watcher.hear([watcher.update(taken.model_copy(update={"version": taken.version + 1}), 68, present=False)], 68)
+    assert watcher.signals("surge")[-1].observed == over.observed + 2
+
+
 def test_the_same_update_again_changes_nothing(watcher: Watcher) -> None:
     steady(watcher, 60).day(60, 6)
     told, again = len(watcher.told), watcher.update(watcher.signals("surge")[0].events[0], 60)
