@@ -112,12 +112,12 @@ def _sum_before(values: Array, first: int = 30, last: int = 3) -> Array:
 
 
 def log_nb(count: Array, size: Array, mean: Array) -> Array:
-    """log density of a negative binomial of that size and mean; takes real counts."""
+    """log density of a negative binomial of that size and mean; takes real counts, which scipy's nbinom gives no density."""
     ways = gammaln(count + size) - gammaln(size) - gammaln(count + 1)
     return np.asarray(ways + size * np.log(size / (size + mean)) + count * np.log(mean / (size + mean)))
 
 
 def _log_sum(logs: Array) -> Array:
-    """log of the sum of exponentials over the last axis."""
+    """log of the sum of exponentials over the last axis; by scipy's logsumexp the whole scan takes twice the time."""
     top = logs.max(axis=-1, keepdims=True)
     return np.asarray((top + np.log(np.exp(logs - top).sum(axis=-1, keepdims=True)))[..., 0])
