@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from schemas.mention import Weapon
+from schemas.mention import Place, Weapon
 from streams.gateway.board import Board
 from tests.support.browser import visit
 from tests.support.gateway import RunningGateway
@@ -75,3 +75,29 @@ def test_the_legend_names_every_sign(browser: Browser, gateway: RunningGateway):
         "dashed: no country in the data",
     ):
         expect(legend).to_contain_text(sign)
+
+
+def test_events_that_stand_together_come_apart_by_zooming_in_and_are_together_again_by_zooming_out(browser: Browser):
+    board = Board()
+    for name, lon in (("west", 44.0), ("east", 44.3)):
+        board.put_event(event(name, "2023-12-20", Place(raw=name, name=name, lat=33.0, lon=lon, country="IQ", kind="city", precision="city")))
+    with RunningGateway(board) as gateway:
+        page = visit(browser, gateway.address)
+        map_, tip = page.locator("#grip"), page.locator("#tip")
+        drawn(page)
+        box = map_.bounding_box()
+        assert box
+        x, y = box["width"] / 2, box["height"] / 2
+        map_.hover(position={"x": x, "y": y})
+        expect(tip).to_contain_text("2 events here")
+        for _ in range(4):
+            map_.press("+")
+        drawn(page)
+        map_.hover(position={"x": x - 18, "y": y})
+        expect(tip.locator("strong")).to_have_text("west")
+        expect(tip).not_to_contain_text("events here")
+        for _ in range(4):
+            map_.press("-")
+        drawn(page)
+        map_.hover(position={"x": x, "y": y})
+        expect(tip).to_contain_text("2 events here")

@@ -43,6 +43,11 @@ export function number(value: number | null | undefined, language: Language): st
   return value === null || value === undefined ? "–" : new Intl.NumberFormat(LOCALES[language], { maximumSignificantDigits: 4 }).format(value);
 }
 
+/** How many there are, to the last one. */
+export function whole(count: number, language: Language): string {
+  return new Intl.NumberFormat(LOCALES[language]).format(count);
+}
+
 /** What a count was expected to be: no more digits than it deserves. */
 export function estimate(value: number, language: Language): string {
   return new Intl.NumberFormat(LOCALES[language], value >= 1 ? { maximumFractionDigits: 1 } : { maximumSignificantDigits: 2 }).format(value);

@@ -1,6 +1,6 @@
 // The desk's list: open alerts, closed ones, events. Also the way to the map's circles for those who do not use a mouse.
 import { button, fill, find, make } from "./dom";
-import { days, moment, placeName, toll } from "./format";
+import { days, moment, placeName, toll, whole } from "./format";
 import type { Sieve } from "./sieve";
 import { TABS, type Selection, type Store, type Tab } from "./store";
 import type { Alert, EventFeature } from "./types";
@@ -41,7 +41,7 @@ export class List {
 
   /** The newest of a long list, and that there are more. */
   private some<Thing>(things: readonly Thing[], show: (thing: Thing) => HTMLElement): HTMLElement[] {
-    const rest = things.length > SHOWN_MAX ? [make("p", { class: "meta rest" }, say("newest", this.store.language).replace("{n}", String(SHOWN_MAX)))] : [];
+    const rest = things.length > SHOWN_MAX ? [make("p", { class: "meta rest" }, say("newest", this.store.language).replace("{n}", whole(SHOWN_MAX, this.store.language)))] : [];
     return [make("ol", {}, ...things.slice(0, SHOWN_MAX).map(show)), ...rest];
   }
 
@@ -52,7 +52,7 @@ export class List {
       { role: "tab", id: `tab-${tab}`, "aria-selected": String(chosen), "aria-controls": "list", tabindex: chosen ? 0 : -1, "data-key": `tab-${tab}` },
       () => store.change(() => (store.tab = tab)),
       say(tab, store.language),
-      make("span", { class: "count" }, String(count)),
+      make("span", { class: "count" }, whole(count, store.language)),
     );
   }
 
@@ -96,7 +96,7 @@ export class List {
     const { language, tab } = store;
     const hidden = tab === "events" ? store.events.size : store.all(tab === "open").length;
     if (hidden > 0) {
-      const more = say("nothingMatchesMore", language).replace("{n}", String(hidden));
+      const more = say("nothingMatchesMore", language).replace("{n}", whole(hidden, language));
       return make("div", { class: "empty" }, make("p", { class: "first" }, say("nothingMatches", language)), make("p", {}, more), this.sieve.clearing(say("clearFilters", language), "action"));
     }
     if (tab === "events") return this.empty("emptyEvents");

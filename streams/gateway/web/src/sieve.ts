@@ -2,7 +2,7 @@
 import { button, fill, find, icon, make } from "./dom";
 import { alertsAddress, eventsAddress, feedAddress } from "./exports";
 import { altered, CERTAINTIES, type Field, type Filter, TARGETS, WEAPONS } from "./filter";
-import { day, languageName } from "./format";
+import { day, languageName, whole } from "./format";
 import type { Store } from "./store";
 import { kind, name, say, type Word } from "./words";
 
@@ -82,7 +82,7 @@ export class Sieve {
     const { store } = this;
     const alerts = [store.listed(true).length + store.listed(false).length, store.alerts.size];
     const events = [store.listedEvents().length, store.events.size];
-    const share = (word: Word, [some, all]: number[]): string => say(word, store.language).replace("{some}", String(some)).replace("{all}", String(all));
+    const share = (word: Word, [some, all]: number[]): string => say(word, store.language).replace("{some}", whole(some ?? 0, store.language)).replace("{all}", whole(all ?? 0, store.language));
     const text = store.filters && store.loaded ? `${share("someAlerts", alerts)} · ${share("someEvents", events)}` : "";
     const found = find("found");
     if (found.textContent !== text) found.textContent = text;

@@ -2,7 +2,7 @@
 // Of a chosen series the bars are its own counts, before the band of what is usual for it.
 import { button, draw, fill, find, make } from "../dom";
 import { altered, type Filter } from "../filter";
-import { day, dayCount, days } from "../format";
+import { day, dayCount, days, whole } from "../format";
 import type { Store } from "../store";
 import { say, type Word } from "../words";
 import { called, SeriesBook, type Day, type Series } from "./series";
@@ -220,7 +220,7 @@ export class TimeStrip {
     const { chosen } = this.book;
     const within = (): number => (chosen ? this.counts.slice(from, to + 1).reduce((sum, count) => sum + count, 0) : this.store.listedEvents().length);
     const some = this.pointed === null ? within() : (this.counts[this.pointed] ?? 0);
-    const told = chosen && this.pointed !== null ? sentence(this.book.days?.get(this.dayAt(this.pointed)), language) : `${say("events", language)}: ${some}`;
+    const told = chosen && this.pointed !== null ? sentence(this.book.days?.get(this.dayAt(this.pointed)), language) : `${say("events", language)}: ${whole(some, language)}`;
     const when = this.pointed === null ? days(this.dayAt(from), this.dayAt(to), language) : day(this.dayAt(this.pointed), language);
     fill(this.title, make("strong", {}, when), make("span", {}, told));
     const last = this.count - 1;

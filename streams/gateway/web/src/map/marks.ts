@@ -1,5 +1,5 @@
 // Events as marks. Those that would overlap stand together: size by the highest toll (tolls are never summed), a number for how many.
-// Fifty thousand of them are gathered in a few milliseconds, and anew only when the zoom changes or the window that was gathered is left.
+// Fifty thousand of them are gathered in a few milliseconds, and anew only when the zoom leaves its step or the screen the window that was gathered.
 import type { EventFeature } from "../types";
 import { plane, type Point, type View } from "./view";
 
@@ -18,7 +18,7 @@ export interface Mark {
   events: EventFeature[];
 }
 
-const TOGETHER = 15; // pixels
+const TOGETHER = 18; // pixels, and up to a fifth more within a step of the zoom
 const MARGIN = 30; // pixels that a mark may reach into the screen from outside
 const DAY = 86_400_000;
 const FROM_THE_AIR = new Set(["airstrike", "drone", "missile", "rocket", "artillery", "mortar"]);
@@ -44,73 +44,116 @@ export function shapeOf({ properties }: EventFeature): Shape {
   return weapons.some((weapon) => BY_HAND.has(weapon)) || ["ambush", "clash", "assassination", "abduction", "arson"].includes(incident) ? "diamond" : "circle";
 }
 
+/** Of all events that are drawn, what gathering asks, in columns; made anew only when others are drawn. */
+interface Columns {
+  x: Float64Array;
+  y: Float64Array;
+  killed: Int32Array;
+  shape: Shape[];
+  at: EventFeature[];
+}
+
+interface Tolled extends Mark {
+  /** Highest number of killed, -1 where none is told. */
+  most: number;
+}
+
+/** Marks of a zoom step, and the part of the plane whose events they hold. */
+interface Gathered {
+  marks: Mark[];
+  west: number;
+  north: number;
+  east: number;
+  south: number;
+}
+
+/** While the map is zoomed within a step its marks stand as they are and only move apart: so they do not jump, and gathering is not every frame's. */
+const STEPS_PER_DOUBLING = 4;
+const STEPS_KEPT = 12;
+
 export class Marks {
   private of: readonly EventFeature[] = [];
   private asOf: string | null = null;
-  private from = { scale: 0, x: 0, y: 0, width: 0, height: 0 };
-  private gathered: Mark[] = [];
+  private columns: Columns = columnsOf([]);
+  private readonly steps = new Map<number, Gathered>();
 
   /** The marks in sight of these events, newest first in, so that a mark has the age of its newest event; the largest first. */
   visible(events: readonly EventFeature[], view: View, asOf: string | null): Mark[] {
-    const { from } = this;
-    const stale =
-      events !== this.of || asOf !== this.asOf || from.scale !== view.scale || from.width !== view.width || from.height !== view.height ||
-      Math.abs(view.x - from.x) > view.width / 2 || Math.abs(view.y - from.y) > view.height / 2;
-    if (stale) {
-      [this.of, this.asOf] = [events, asOf];
-      this.from = { scale: view.scale, x: view.x, y: view.y, width: view.width, height: view.height };
-      this.gathered = gather(events, view, ager(asOf));
+    if (events !== this.of) this.columns = columnsOf(events);
+    if (events !== this.of || asOf !== this.asOf) this.steps.clear();
+    [this.of, this.asOf] = [events, asOf];
+    const step = Math.floor(Math.log2(view.scale) * STEPS_PER_DOUBLING);
+    const west = -view.x / view.scale;
+    const north = -view.y / view.scale;
+    const [width, height] = [view.width / view.scale, view.height / view.scale];
+    let found = this.steps.get(step);
+    if (!found || west < found.west || north < found.north || west + width > found.east || north + height > found.south) {
+      if (this.steps.size >= STEPS_KEPT) this.steps.clear();
+      const window = { west: west - width / 2, north: north - height / 2, east: west + 1.5 * width, south: north + 1.5 * height };
+      found = { ...window, marks: gather(this.columns, 2 ** (step / STEPS_PER_DOUBLING), window, ager(asOf)) };
+      this.steps.set(step, found);
     }
-    const { width, height } = view;
-    return this.gathered.filter((mark) => {
-      const [x, y] = (mark.at = view.screen(mark.spot));
-      return x > -MARGIN && y > -MARGIN && x < width + MARGIN && y < height + MARGIN;
+    return found.marks.filter((mark) => {
+      const x = (mark.at[0] = mark.spot[0] * view.scale + view.x);
+      const y = (mark.at[1] = mark.spot[1] * view.scale + view.y);
+      return x > -MARGIN && y > -MARGIN && x < view.width + MARGIN && y < view.height + MARGIN;
     });
   }
 }
 
-/** Over the screen and half a screen around it. */
-function gather(events: readonly EventFeature[], view: View, age: (event: EventFeature) => Age): Mark[] {
-  const { scale, x: left, y: top, width, height } = view;
-  const columns = Math.ceil((2 * width) / TOGETHER) + 2;
-  const rows = Math.ceil((2 * height) / TOGETHER) + 2;
-  const cells: (Mark[] | undefined)[] = new Array<Mark[] | undefined>(columns * rows);
-  const marks: Mark[] = [];
-  for (const event of events) {
-    if (!event.geometry) continue;
-    const spot = (event.spot ??= plane(event.geometry.coordinates));
-    const x = spot[0] * scale + left;
-    const y = spot[1] * scale + top;
-    const column = Math.floor((x + width / 2) / TOGETHER) + 1;
-    const row = Math.floor((y + height / 2) / TOGETHER) + 1;
+function columnsOf(events: readonly EventFeature[]): Columns {
+  const at = events.filter((event) => event.geometry);
+  const columns: Columns = { x: new Float64Array(at.length), y: new Float64Array(at.length), killed: new Int32Array(at.length), shape: at.map(shapeOf), at };
+  for (const [index, event] of at.entries()) {
+    const spot = (event.spot ??= plane(event.geometry?.coordinates ?? [0, 0]));
+    columns.x[index] = spot[0];
+    columns.y[index] = spot[1];
+    columns.killed[index] = event.properties.killed?.max ?? -1;
+  }
+  return columns;
+}
+
+/** Events nearer than TOGETHER at this scale stand in one mark. The cells that they are looked for in belong to the plane, so that the screen's place changes nothing. */
+function gather({ x: xs, y: ys, killed, shape, at }: Columns, scale: number, window: Omit<Gathered, "marks">, age: (event: EventFeature) => Age): Mark[] {
+  const cell = TOGETHER / scale;
+  const [first, top] = [Math.floor(window.west / cell) - 1, Math.floor(window.north / cell) - 1];
+  const columns = Math.ceil(window.east / cell) - first + 2;
+  const rows = Math.ceil(window.south / cell) - top + 2;
+  const cells: (Tolled[] | undefined)[] = new Array<Tolled[] | undefined>(columns * rows);
+  const marks: Tolled[] = [];
+  for (const [index, event] of at.entries()) {
+    const [x, y] = [xs[index] ?? 0, ys[index] ?? 0];
+    const column = Math.floor(x / cell) - first;
+    const row = Math.floor(y / cell) - top;
     if (column < 1 || row < 1 || column >= columns - 1 || row >= rows - 1) continue;
-    const near = neighbour(cells, columns, column, row, x, y);
+    const toll = killed[index] ?? -1;
+    const near = neighbour(cells, columns, column, row, x, y, cell);
     if (near) {
       near.events.push(event);
-      if (near.shape !== "circle" && near.shape !== shapeOf(event)) near.shape = "circle";
+      if (near.shape !== "circle" && near.shape !== shape[index]) near.shape = "circle";
+      if (toll > near.most) near.most = toll;
     } else {
-      const mark: Mark = { spot, at: [x, y], radius: 0, age: age(event), shape: shapeOf(event), silent: false, events: [event] };
+      const mark: Tolled = { spot: [x, y], at: [0, 0], radius: 0, age: age(event), shape: shape[index] ?? "circle", silent: false, events: [event], most: toll };
       marks.push(mark);
-      const cell = row * columns + column;
-      (cells[cell] ??= []).push(mark);
+      (cells[row * columns + column] ??= []).push(mark);
     }
   }
   for (const mark of marks) {
-    let most = -1;
-    for (const { properties } of mark.events) if (properties.killed && properties.killed.max > most) most = properties.killed.max;
-    mark.silent = most < 0;
-    mark.radius = radius(Math.max(0, most));
+    mark.silent = mark.most < 0;
+    mark.radius = radius(Math.max(0, mark.most));
   }
   return marks.sort((a, b) => b.radius - a.radius);
 }
 
-function neighbour(cells: readonly (Mark[] | undefined)[], columns: number, column: number, row: number, x: number, y: number): Mark | null {
+function neighbour<One extends Mark>(cells: readonly (One[] | undefined)[], columns: number, column: number, row: number, x: number, y: number, near: number): One | null {
   for (let across = row - 1; across <= row + 1; across += 1) {
     for (let along = column - 1; along <= column + 1; along += 1) {
-      for (const mark of cells[across * columns + along] ?? []) {
-        const dx = mark.at[0] - x;
-        const dy = mark.at[1] - y;
-        if (dx * dx + dy * dy < TOGETHER * TOGETHER) return mark;
+      const held = cells[across * columns + along];
+      if (!held) continue;
+      for (const mark of held) {
+        const dx = mark.spot[0] - x;
+        const dy = mark.spot[1] - y;
+        if (dx * dx + dy * dy < near * near) return mark;
       }
     }
   }
