@@ -1,8 +1,8 @@
 """Between which counts a day usually lies: what is drawn behind the bars, here and on the page."""
 
 import numpy as np
-from scipy.stats import nbinom
 
+from streams.detection.chances import negative_binomial_bound
 from streams.detection.classic import moments
 from streams.detection.judged import LEARNING_ROWS, Array
 
@@ -17,4 +17,4 @@ def band(counts: Array, expected: Array) -> tuple[Array, Array]:
     centre = np.maximum(expected, 1e-6)
     size = centre / np.maximum(spread - 1, 1e-3)
     chance = size / (size + centre)
-    return np.asarray(nbinom.ppf((1 - SHARE) / 2, size, chance)), np.asarray(nbinom.ppf((1 + SHARE) / 2, size, chance))
+    return negative_binomial_bound((1 - SHARE) / 2, size, chance), negative_binomial_bound((1 + SHARE) / 2, size, chance)

@@ -6,8 +6,8 @@ put where it keeps its order and crosses .001 at the threshold usual for it; not
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from scipy.stats import nbinom, norm
 
+from streams.detection.chances import negative_binomial_above, normal_above, normal_bound
 from streams.detection.judged import Array, Grid, Judged, young
 
 EARS_PERIODS = 7
@@ -42,7 +42,7 @@ def ears_statistic(counts: Array, lag: int, spread_least: float) -> Array:
 def ears_upper(counts: Array, lag: int, alpha: float = USUAL) -> Array:
     """The upper limit of C1 or C2: mean + z sd, with no least spread."""
     _, mean, variance = moments(counts, EARS_PERIODS, lag)
-    return np.asarray(mean + norm.isf(alpha) * np.sqrt(variance))
+    return np.asarray(mean + normal_bound(alpha) * np.sqrt(variance))
 
 
 def c3_statistic(second: Array) -> Array:
@@ -52,11 +52,11 @@ def c3_statistic(second: Array) -> Array:
 
 
 def ears_c1(grid: Grid) -> Judged:
-    return Judged(moments(grid.counts, EARS_PERIODS, 1)[1], young(grid, norm.sf(ears_statistic(grid.counts, 1, EARS_SPREAD_LEAST))))
+    return Judged(moments(grid.counts, EARS_PERIODS, 1)[1], young(grid, normal_above(ears_statistic(grid.counts, 1, EARS_SPREAD_LEAST))))
 
 
 def ears_c2(grid: Grid) -> Judged:
-    return Judged(moments(grid.counts, EARS_PERIODS, LAG)[1], young(grid, norm.sf(ears_statistic(grid.counts, LAG, EARS_SPREAD_LEAST))))
+    return Judged(moments(grid.counts, EARS_PERIODS, LAG)[1], young(grid, normal_above(ears_statistic(grid.counts, LAG, EARS_SPREAD_LEAST))))
 
 
 def ears_c3(grid: Grid) -> Judged:
@@ -74,7 +74,7 @@ def gamma_posterior(counts: Array, periods: int, lag: int) -> tuple[Array, Array
 def bayes(grid: Grid) -> Judged:
     """Poisson counts with the posterior of the last six periods."""
     size, chance = gamma_posterior(grid.counts, BAYES_PERIODS, 1)
-    return Judged(size * (1 - chance) / chance, young(grid, nbinom.sf(np.ceil(np.nan_to_num(grid.counts)) - 1, size, chance)))
+    return Judged(size * (1 - chance) / chance, young(grid, negative_binomial_above(np.ceil(np.nan_to_num(grid.counts)) - 1, size, chance)))
 
 
 def predictive(grid: Grid) -> Judged:
@@ -84,7 +84,7 @@ def predictive(grid: Grid) -> Judged:
     expected = (rows * mean + 0.5) / rows
     spread = np.clip(variance / expected, 1.05, 50.0) * expected * (1 + 1 / rows)
     size = expected**2 / (spread - expected)
-    return Judged(expected, young(grid, nbinom.sf(np.ceil(np.nan_to_num(grid.counts)) - 1, size, size / (size + expected))))
+    return Judged(expected, young(grid, negative_binomial_above(np.ceil(np.nan_to_num(grid.counts)) - 1, size, size / (size + expected))))
 
 
 def doubling(counts: Array, mean: Array, alpha: Array) -> Array:
