@@ -46,9 +46,9 @@ def gateway(
     from streams.adapters.logs import quiet_logs
     from streams.adapters.metrics import Metrics
     from streams.cli.failures import brokers_of, serve_metrics, stop, traced
+    from streams.gateway.database import FileInUse
     from streams.gateway.keys import FaultyKeys
     from streams.gateway.readfile import file_of
-    from streams.gateway.readmodel import FileInUse
     from streams.gateway.run import serve_until_stopped
     from streams.gateway.serve import PortTaken
     from streams.settings import load_settings

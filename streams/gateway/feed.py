@@ -64,6 +64,7 @@ class Feed:
 
     async def run(self) -> None:
         """Read until cancelled. A broker that is away is asked again every three seconds; the board keeps what it knows."""
+        await self.clean()
         while True:
             with outlasting("Kafka does not answer"):
                 await self._read()
@@ -91,6 +92,7 @@ class Feed:
                 batches = await consumer.getmany(timeout_ms=500, max_records=RECORDS_AT_ONCE)
                 if batches:
                     self.take_all(batches)
+                    await self.clean()
                     await asyncio.sleep(0)  # the page may be asked between two batches
                 if self.state == "catching_up" and await _at_the_end(consumer):
                     self._become_live()
@@ -168,6 +170,12 @@ class Feed:
                 for record in records:
                     self.take(record)
                 self.board.model.move_to(at.topic, at.partition, records[-1].offset + 1)
+
+    async def clean(self) -> None:
+        """Leave no byte of what was forgotten in the board's file. It is copied in a thread, so that the page is answered meanwhile; no record is taken until that is done."""
+        model = self.board.model
+        while model.has_remains():
+            model.take_over(await asyncio.to_thread(model.copied))
 
     def take(self, record: Record) -> None:
         """Apply a record. One that cannot be read is counted and logged, and changes nothing."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import structlog
 
 from streams.adapters.metrics import Metrics
+from streams.gateway.database import remove
 from streams.gateway.readmodel import NotOurs, ReadModel
 from streams.settings import Settings
 
@@ -29,8 +30,7 @@ def open_read_model(path: Path, now: datetime, *, rebuild: bool = False, metrics
             return model
         if metrics:
             metrics.gateway_rebuilds.labels(reason).inc()
-    for part in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
-        part.unlink(missing_ok=True)
+    remove(path)
     model = ReadModel(path)
     model.put_moment(CURRENT, now)
     return model

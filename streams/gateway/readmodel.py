@@ -3,11 +3,10 @@
 A transaction holds a batch's rows and its offsets, so that a crash loses and doubles nothing. What is deleted is overwritten (secure_delete), for articles can be forgotten.
 """
 
-import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,17 +14,12 @@ from typing import Any, Literal
 
 from schemas.alert import Alert
 from schemas.event import Event
+from streams.gateway.database import beside, connect, copy_without_remains, hold, replace_by_copy
 from streams.gateway.geojson import EventFeature
 from streams.gateway.rows import Columns, alert_columns, alert_documents, alert_words, event_columns, event_documents, event_series, event_words
 from streams.gateway.tables import NAMES, TABLES, VERSION
 
 Name = Literal["alert", "event"]
-CACHE_KIB = 16_384
-MEMORY = ":memory:"
-
-
-class FileInUse(OSError):
-    """Another process works on the file."""
 
 
 class NotOurs(Exception):
@@ -55,36 +49,29 @@ class ReadModel:
 
     def __init__(self, path: Path | None = None):
         """No path: in memory alone. Raises FileInUse; NotOurs for a damaged file or one of another version; OSError where its folder cannot be made."""
-        if path:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            os.environ["SQLITE_TMPDIR"] = str(path.parent)  # where the file is written anew; /tmp may be small, or memory
+        self._path = path
         self._lock = threading.RLock()
         self._depth = 0
-        self._db = sqlite3.connect(path or MEMORY, check_same_thread=False, isolation_level=None, timeout=1, cached_statements=256)
-        try:
-            self._open()
-            self._heard: int = self._one("SELECT max(coalesce((SELECT max(heard) FROM events), 0), coalesce((SELECT max(heard) FROM alerts), 0))")
-            self._count: dict[Name, int] = {"event": self._one("SELECT count(*) FROM events"), "alert": self._one("SELECT count(*) FROM alerts")}
-        except sqlite3.OperationalError as error:
-            self._db.close()
-            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise FileInUse(f"{path} is in use by another process") from error
-            raise
-        except sqlite3.DatabaseError as error:
-            self._db.close()
-            raise NotOurs(f"damaged ({error})") from error
-        except NotOurs:
-            self._db.close()
-            raise
+        self._changes = 0
+        if path:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as opened:
+            if path:
+                opened.enter_context(hold(path))
+                beside(path, "clean").unlink(missing_ok=True)
+            try:
+                self._db = connect(path)
+                opened.callback(lambda: self._db.close())
+                self._open()
+                self._heard: int = self._one("SELECT max(coalesce((SELECT max(heard) FROM events), 0), coalesce((SELECT max(heard) FROM alerts), 0))")
+                self._count: dict[Name, int] = {"event": self._one("SELECT count(*) FROM events"), "alert": self._one("SELECT count(*) FROM alerts")}
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError as error:
+                raise NotOurs(f"damaged ({error})") from error
+            self._opened = opened.pop_all()
 
     def _open(self) -> None:
-        self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=NORMAL")  # a crash of the machine may take back the last transactions, whole; they are read again
-        self._db.execute("PRAGMA secure_delete=ON")
-        self._db.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
-        self._db.execute("BEGIN EXCLUSIVE")
-        self._db.execute("COMMIT")
         version = self._one("PRAGMA user_version")
         if version == 0 and not self._one("SELECT count(*) FROM sqlite_master"):
             self._db.executescript(f"BEGIN; {TABLES} PRAGMA user_version={VERSION}; COMMIT")
@@ -92,15 +79,14 @@ class ReadModel:
             raise NotOurs(f"of version {version}, and this siaga reads {VERSION}")
         elif (said := self._one("PRAGMA quick_check(1)")) != "ok":
             raise NotOurs(f"damaged ({said})")
-        self._scrub()
 
     def close(self) -> None:
         with self._lock:
-            self._db.close()
+            self._opened.close()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """All of the block's changes or none; of blocks within each other the outermost counts. What was scrubbed is in no file afterwards."""
+        """All of the block's changes or none; of blocks within each other the outermost counts."""
         with self._lock:
             if self._depth == 0:
                 self._db.execute("BEGIN IMMEDIATE")
@@ -115,14 +101,30 @@ class ReadModel:
             self._depth -= 1
             if self._depth == 0:
                 self._db.execute("COMMIT")
-                self._scrub()
+                self._changes += 1
 
-    def _scrub(self) -> None:
-        """Secure_delete overwrites what is deleted, but not what SQLite had moved from page to page before: so the file is written anew, and the log beside it emptied."""
-        if self._one("SELECT 1 FROM forgotten WHERE scrubbed=0 LIMIT 1"):
-            self._db.execute("VACUUM")
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def has_remains(self) -> bool:
+        """Whether words that were forgotten may still be in the file."""
+        return bool(self._one("SELECT 1 FROM forgotten WHERE scrubbed=0 LIMIT 1"))
+
+    def copied(self) -> int:
+        """Makes a copy of the file without remains, which takes a while; whoever reads meanwhile is answered. Returns what `take_over` asks for."""
+        changes = self._changes
+        if self._path:
+            copy_without_remains(self._path)
+        return changes
+
+    def take_over(self, changes: int) -> bool:
+        """Puts the copy in the file's place, at once. False where something was written since it was begun: then another is needed."""
+        with self._lock:
+            if changes != self._changes:
+                return False
+            if self._path:
+                self._db.close()
+                replace_by_copy(self._path)
+                self._db = connect(self._path)
             self._db.execute("UPDATE forgotten SET scrubbed=1")
+            return True
 
     def clear(self) -> None:
         """Everything goes, offsets too."""
@@ -183,7 +185,7 @@ class ReadModel:
         return str(self._one(f"SELECT {name}_id FROM {name}s ORDER BY {order} LIMIT 1"))  # noqa: S608 - our own names
 
     def forget(self, article_id: str) -> None:
-        """Remember that it is forgotten; what was overwritten in this transaction is in no file after it."""
+        """Remember that it is forgotten; what was overwritten in this transaction is in no file once a copy took over."""
         with self.writing():
             self._db.execute("INSERT OR IGNORE INTO forgotten VALUES (?, 0)", (article_id,))
             self._db.execute("DELETE FROM cited WHERE article_id=?", (article_id,))

@@ -1,8 +1,9 @@
 """The read model's file: gone on with, or thrown away and never silently wrong; and no word in it that was forgotten."""
 
+import asyncio
 import random
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,9 +17,10 @@ from schemas.control import Forgotten
 from schemas.event import Event
 from schemas.mention import Quote
 from streams.gateway.board import Board
+from streams.gateway.database import FileInUse
 from streams.gateway.feed import Feed
 from streams.gateway.readfile import CURRENT, STALE, open_read_model
-from streams.gateway.readmodel import FileInUse, ReadModel
+from streams.gateway.readmodel import ReadModel
 from tests.support.sample_alerts import AIN_AL_ASAD, bombing_in_kerman, broken_lull, event, kerman_event, october_events, surge_in_iraq
 from tests.unit.gateway.test_feed import record
 
@@ -26,13 +28,20 @@ NOW = datetime(2024, 1, 5, tzinfo=UTC)
 EVENTS = TopicPartition("events", 0)
 
 
+STANDING: list[ReadModel] = []
+"""Opened by the test that runs."""
+
+
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "gateway" / "siaga.sqlite"
+def path(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "gateway" / "siaga.sqlite"
+    while STANDING:
+        STANDING.pop().close()
 
 
 def opened(path: Path, now: datetime = NOW, *, rebuild: bool = False) -> Feed:
-    return Feed(Board(open_read_model(path, now, rebuild=rebuild)), {}, clock=lambda: now)
+    STANDING.append(open_read_model(path, now, rebuild=rebuild))
+    return Feed(Board(STANDING[-1]), {}, clock=lambda: now)
 
 
 def closed(feed: Feed) -> None:
@@ -175,6 +184,7 @@ def test_the_words_of_a_forgotten_article_are_in_no_byte_of_the_file(path: Path)
     forgotten = list(range(1, 300, 3))
     feed.take_all({TopicPartition("forgotten", 0): [record("forgotten", Forgotten(article_id=f"a-{number}", at=NOW)) for number in forgotten]})
     take(feed, "forgotten", Forgotten(article_id=cited.article_id, at=NOW))
+    asyncio.run(feed.clean())
     held = bytes_of(path)
     assert b"violet-2-" in held, "others' words stay"
     assert [number for number in forgotten if b"violet-%d-" % number in held or b"scarf-%d-" % number in held] == []
@@ -184,6 +194,41 @@ def test_the_words_of_a_forgotten_article_are_in_no_byte_of_the_file(path: Path)
     again = opened(path)
     take(again, "events", telling(1, chance).model_copy(update={"version": 10}))
     assert b"violet-1-" not in bytes_of(path), "nor do they come back, after a restart either"
+
+
+def forgetful(path: Path) -> Feed:
+    feed = opened(path)
+    take(feed, "events", *(telling(number, random.Random(number)) for number in range(5)))
+    take(feed, "forgotten", Forgotten(article_id="a-1", at=NOW))
+    return feed
+
+
+def test_the_gateway_answers_while_its_file_is_written_anew(path: Path) -> None:
+    model = forgetful(path).board.model
+    changes = model.copied()
+    assert model.event("evt-2") is not None
+    assert model.take_over(changes)
+    assert model.event("evt-2") is not None
+    assert not model.has_remains()
+
+
+def test_what_is_taken_in_while_the_file_is_written_anew_is_not_lost(path: Path) -> None:
+    feed = forgetful(path)
+    changes = feed.board.model.copied()
+    take(feed, "events", telling(7, random.Random(7)), offset=5)
+    assert not feed.board.model.take_over(changes)
+    asyncio.run(feed.clean())
+    closed(feed)
+    assert opened(path).board.model.event("evt-7") is not None
+
+
+def test_a_gateway_that_died_before_its_file_was_clean_cleans_it_when_it_starts(path: Path) -> None:
+    closed(forgetful(path))
+    again = opened(path)
+    assert again.board.model.has_remains()
+    asyncio.run(again.clean())
+    assert b"violet-1-" not in bytes_of(path)
+    assert b"violet-2-" in bytes_of(path)
 
 
 def telling(number: int, chance: random.Random) -> Event:
@@ -203,4 +248,5 @@ def test_the_read_model_answers_in_memory_as_it_does_from_a_file(path: Path) -> 
         board.put_alert(bombing_in_kerman())
         return [one.event_id for one in board.events()] + [one.alert_id for one in board.alerts()]
 
-    assert ids(ReadModel()) == ids(ReadModel(path))
+    STANDING.append(ReadModel(path))
+    assert ids(ReadModel()) == ids(STANDING[-1])
