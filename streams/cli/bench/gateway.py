@@ -18,7 +18,7 @@ from streams.cli.bench.process import Measured
 from streams.cli.failures import stop
 
 GZIP = "accept-encoding: gzip"
-CONNECTIONS = 16
+CONNECTIONS = 64
 SLICE = 500
 SPARE_FILES = 200
 IDLE_TIMES = 4
@@ -143,7 +143,7 @@ async def _ask_for(server: Measured, address: str, asked: dict[str, tuple[str, l
         found = await ask(address, path, headers, seconds=seconds, connections=CONNECTIONS)
         cpu = server.cpu() - before
         typer.echo(
-            f"asked    {name:32} {found.count / found.seconds:8,.0f} a second, {_of_cpu(found.count, cpu)} each second of CPU; {found.status}, {found.bytes_each:,} bytes"
+            f"asked    {name:32} {found.count / found.seconds:8,.0f} a second by the clock with {_share(cpu, found.seconds)} of its core, {_of_cpu(found.count, cpu)} each second of CPU; {found.status}, {found.bytes_each:,} bytes"
         )
 
 
@@ -165,6 +165,11 @@ async def _ask_anew(server: Measured, address: str, names: dict[str, str], secon
 def _of_cpu(count: int, cpu: float) -> str:
     """What a core with nothing else to do would answer; unknown where the system has no /proc."""
     return f"{count / cpu:8,.0f}" if cpu else " unknown"
+
+
+def _share(cpu: float, seconds: float) -> str:
+    """How much of the core the server had: where it is less than nearly all, the clock tells of other work or of who asks, and not of the server."""
+    return f"{100 * cpu / seconds:3.0f} %" if cpu else "unknown"
 
 
 async def _crowd(gateway: Measured, address: str, streams: int, told: int, *, idle: float) -> None:

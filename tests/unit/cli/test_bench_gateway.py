@@ -15,11 +15,11 @@ def test_each_figure_is_told() -> None:
     assert told.exit_code == 0, told.output
     for pattern in (
         r"taken in [\d,]+ events a second",
-        r"asked +bare server, a short JSON +[\d,]+ a second, .* 200",
-        r"asked +first page of alerts, 20 +[\d,]+ a second, .* 200",
-        r"asked +events by place and weapon, 50 +[\d,]+ a second, .* 200",
-        r"asked +not changed \(304\) +[\d,]+ a second, .* 304",
-        r"asked +one event +[\d,]+ a second, .* 200",
+        r"asked +bare server, a short JSON +[\d,]+ a second by the clock with .* of its core, .* 200",
+        r"asked +first page of alerts, 20 +[\d,]+ a second by the clock with .* of its core, .* 200",
+        r"asked +events by place and weapon, 50 +[\d,]+ a second by the clock with .* of its core, .* 200",
+        r"asked +not changed \(304\) +[\d,]+ a second by the clock with .* of its core, .* 304",
+        r"asked +one event +[\d,]+ a second by the clock with .* of its core, .* 200",
         r"anew +events by words in all, 50 +[\d,]+ a second",
         r"streams +20 open after",
         r"told +3 alerts: the middle reader after [\d,]+ ms, the last after [\d,]+ ms",
