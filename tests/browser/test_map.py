@@ -9,7 +9,7 @@ from schemas.mention import Place, Weapon
 from streams.gateway.board import Board
 from tests.support.browser import visit
 from tests.support.gateway import RunningGateway
-from tests.support.sample_alerts import AIN_AL_ASAD, event, surge_in_iraq
+from tests.support.sample_alerts import AIN_AL_ASAD, bombing_in_kerman, event, kerman_event, surge_in_iraq
 
 pytestmark = pytest.mark.browser
 PIXELS = """() => {
@@ -101,3 +101,18 @@ def test_events_that_stand_together_come_apart_by_zooming_in_and_are_together_ag
         drawn(page)
         map_.hover(position={"x": x, "y": y})
         expect(tip).to_contain_text("2 events here")
+
+
+def test_the_name_of_an_alert_does_not_stand_under_the_maps_buttons(browser: Browser):
+    board = Board()
+    board.put_alert(surge_in_iraq())
+    board.put_event(kerman_event())
+    board.put_alert(bombing_in_kerman())
+    with RunningGateway(board) as gateway:
+        page = visit(browser, gateway.address, width=390, height=844)
+        drawn(page)
+        name = page.locator(".pin .where", has_text="Kerman").bounding_box()
+        buttons = page.locator("#zoom").bounding_box()
+    assert name
+    assert buttons
+    assert name["x"] + name["width"] <= buttons["x"] or name["y"] >= buttons["y"] + buttons["height"]

@@ -33,3 +33,12 @@ def test_every_link_of_the_pages_leads_somewhere() -> None:
         for target in re.findall(r"\]\(([^)]+)\)", page):
             found = target[1:] in anchors if target.startswith("#") else (ROOT / "docs" / "reference" / target).resolve().exists()
             assert found, f"{name}: {target}"
+
+
+def test_the_pages_types_are_those_of_the_openapi_document() -> None:
+    spec = importlib.util.spec_from_file_location("page_types", ROOT / "tools" / "page_types.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.FILE.read_text("utf-8") == module.written(), "run python tools/page_types.py, and build the page"

@@ -1,5 +1,5 @@
 // Where the API tells what the page shows, for spreadsheets, maps and readers of feeds.
-import { altered, CERTAINTIES, parameters, type Filter } from "./filter";
+import { altered, leastSources, parameters, type Filter } from "./filter";
 import type { Language } from "./types";
 
 export function alertsAddress(path: string, filter: Filter, more: Record<string, string> = {}): string {
@@ -8,7 +8,7 @@ export function alertsAddress(path: string, filter: Filter, more: Record<string,
 
 /** Events have no certainty of their own: it is in how many sources tell them. */
 export function eventsAddress(path: string, filter: Filter, more: Record<string, string> = {}): string {
-  const least = CERTAINTIES[filter.min_certainty ?? ""];
+  const least = leastSources(filter);
   return address(path, parameters(altered(filter, { min_certainty: "" })), least ? { ...more, min_sources: String(least) } : more);
 }
 

@@ -1,5 +1,6 @@
 // What the reader asks to see: kept in the address, so that it can be sent to a colleague. Compares as the gateway's told.py does, over the same fields.
 import { countryName } from "./format";
+import type { Watch } from "./openapi";
 import type { Alert, EventFeature } from "./types";
 
 /** Parameters as the API names them. */
@@ -7,10 +8,25 @@ export const FIELDS = ["q", "place", "attacker", "target", "weapon", "min_certai
 export type Field = (typeof FIELDS)[number];
 export type Filter = Readonly<Partial<Record<Field, string>>>;
 
-export const TARGETS = ["military", "government", "diplomatic", "police", "civilian", "medical", "energy", "nuclear", "media", "transport", "religious", "infrastructure", "other"];
-export const WEAPONS = ["rocket", "missile", "drone", "airstrike", "artillery", "mortar", "bomb", "ied", "suicide", "firearm", "grenade", "vehicle", "arson", "melee", "chemical", "other"];
+export const TARGETS = ["military", "government", "diplomatic", "police", "civilian", "medical", "energy", "nuclear", "media", "transport", "religious", "infrastructure", "other"] as const satisfies Watch["targets"];
+export const WEAPONS = ["rocket", "missile", "drone", "airstrike", "artillery", "mortar", "bomb", "ied", "suicide", "firearm", "grenade", "vehicle", "arson", "melee", "chemical", "other"] as const satisfies Watch["weapons"];
 /** Independent sources that make an event so certain. */
-export const CERTAINTIES: Record<string, number> = { Possible: 1, Likely: 2, Observed: 4 };
+export const CERTAINTIES: Record<Watch["least_certainty"], number> = { Possible: 1, Likely: 2, Observed: 4 };
+const CERTAINTY_NAMES = ["Possible", "Likely", "Observed"] as const satisfies Watch["least_certainty"][];
+
+/** Those of the choices that are among the texts. */
+export function among<Choice extends string>(choices: readonly Choice[], texts: readonly string[]): Choice[] {
+  return choices.filter((choice) => texts.includes(choice));
+}
+
+/** Of an event, by the certainty that is asked for. */
+export const certainty = (text: string | undefined): Watch["least_certainty"] | undefined => among(CERTAINTY_NAMES, text ? [text] : [])[0];
+
+export function leastSources({ min_certainty }: Filter): number {
+  const asked = certainty(min_certainty);
+  return asked ? CERTAINTIES[asked] : 0;
+}
+
 const LADDER = ["Unknown", "Unlikely", "Possible", "Likely", "Observed"];
 const LONGEST = 100;
 const FORMS: Partial<Record<Field, RegExp>> = {
@@ -50,7 +66,7 @@ const folded = new WeakMap<object, Told>();
 
 export function passesEvent(event: EventFeature, filter: Filter): boolean {
   const { start, end, independent_sources } = event.properties;
-  const sure = independent_sources >= (CERTAINTIES[filter.min_certainty ?? ""] ?? 0);
+  const sure = independent_sources >= leastSources(filter);
   return sure && inTime(start, end ?? start, filter) && (!asksForWords(filter) || tells([toldOfEvent(event)], filter));
 }
 

@@ -3,15 +3,9 @@ import { ask } from "./api";
 import { button, fill, find, icon, make } from "./dom";
 import type { Store } from "./store";
 import { name, say } from "./words";
+import type { Me } from "./openapi";
 
 const DOOR = "M9.5 2.5h-6v11h6M7 8h7M11.5 5.5L14 8l-2.5 2.5";
-
-interface Me {
-  name: string;
-  role: string;
-  login: string | null;
-  logout: string | null;
-}
 
 export class Identity {
   private me: Me | null = null;

@@ -5,24 +5,10 @@ import { duration, moment, number } from "./format";
 import type { Store } from "./store";
 import type { Language } from "./types";
 import { say, type Word } from "./words";
+import type { SourceList, SourceState } from "./openapi";
 
 const AGAIN_AFTER = 30_000;
 const LEVELS: Record<string, Word> = { silent: "sourceSilent", longer: "sourceLonger", usual: "sourceUsual", unknown: "sourceUnknown" };
-
-interface Source {
-  publisher: string;
-  articles: number;
-  last_article: string;
-  silence_seconds: number;
-  usual_gap_seconds: number | null;
-  longest_gap_seconds: number | null;
-  level: string;
-}
-
-interface SourceList {
-  state: "connecting" | "reading" | "none";
-  sources: Source[];
-}
 
 export class SourcePanel {
   private readonly dialog = find<HTMLDialogElement>("sources");
@@ -63,7 +49,7 @@ export class SourcePanel {
     }
     const some = (level: string): number => sources.filter((source) => source.level === level).length;
     const counts = Object.entries(LEVELS).filter(([level]) => some(level) > 0);
-    const rank = (source: Source): number => Object.keys(LEVELS).indexOf(source.level);
+    const rank = (source: SourceState): number => Object.keys(LEVELS).indexOf(source.level);
     const gravest = [...sources].sort((a, b) => rank(a) - rank(b)); // within a level as the gateway has them
     const head = (["source", "lastArticle", "silence", "usualGap", "articles"] as const).map((word) => make("th", { scope: "col" }, say(word, language)));
     fill(
@@ -74,7 +60,7 @@ export class SourcePanel {
   }
 }
 
-function row(source: Source, language: Language): HTMLElement {
+function row(source: SourceState, language: Language): HTMLElement {
   const gap = (seconds: number | null): string => (seconds === null ? "–" : duration(seconds, language));
   return make(
     "tr",

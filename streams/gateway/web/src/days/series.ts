@@ -4,6 +4,7 @@ import { countryName } from "../format";
 import type { Store } from "../store";
 import type { Language } from "../types";
 import { kind } from "../words";
+import type { Series, SeriesCounts, SeriesPage } from "../openapi";
 
 const LISTED_MAX = 60;
 const DAYS_MAX = 400;
@@ -11,29 +12,6 @@ const FRESH_FOR = 5_000; // milliseconds
 
 /** Kinds that the gateway counts by day: all but watches. */
 export const HAS_DAYS: ReadonlySet<string> = new Set(["country", "admin1", "facility", "attacker", "target"]);
-
-export interface Series {
-  series_id: string;
-  kind: string;
-  key: string;
-  name: string;
-  country: string | null;
-}
-
-interface SeriesCounts {
-  series: Series;
-  counts: number[];
-  expected: (number | null)[];
-  usual: ([number, number] | null)[];
-  p_value: (number | null)[];
-}
-
-interface SeriesPage {
-  since: string | null;
-  until: string | null;
-  rate: number;
-  series: SeriesCounts[];
-}
 
 /** One day of a series. Without `usual` nothing is expected of it yet. */
 export interface Day {

@@ -3,9 +3,10 @@
 import { button, draw, fill, find, make } from "../dom";
 import { altered, type Filter } from "../filter";
 import { day, dayCount, days, whole } from "../format";
+import type { Series } from "../openapi";
 import type { Store } from "../store";
 import { say, type Word } from "../words";
-import { called, SeriesBook, type Day, type Series } from "./series";
+import { called, SeriesBook, type Day } from "./series";
 import { legend, sentence, table } from "./told";
 
 const DAY = 86_400_000;

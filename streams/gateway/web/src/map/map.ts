@@ -38,6 +38,8 @@ export class AlertMap {
   private moving = 0;
   private readonly held = new Map<string, { pin: HTMLElement; look: string }>();
   private touched = false;
+  /** What lies over the map for good; names keep clear of it. */
+  private controls: Box[] = [];
   private span = "";
   private waiting = false;
   private circled: { key: string; path: Path2D } | null = null;
@@ -65,6 +67,7 @@ export class AlertMap {
     new ResizeObserver(([entry]) => {
       if (!entry) return;
       this.view.resize(entry.contentRect.width, entry.contentRect.height);
+      this.measureControls();
       if (!this.touched) this.showAll();
       this.redraw();
     }).observe(find("map"));
@@ -119,6 +122,14 @@ export class AlertMap {
       make("span", { class: "wide" }, `${say("legendToll", language)}; ${say("legendSilent", language)}`),
       make("span", { class: "wide" }, say("borders", language)),
     );
+    this.measureControls();
+  }
+
+  private measureControls(): void {
+    this.controls = ["zoom", "legend"].map((id) => {
+      const { offsetLeft: left, offsetTop: top, offsetWidth, offsetHeight } = find(id);
+      return { left, top, right: left + offsetWidth, bottom: top + offsetHeight };
+    });
   }
 
   /** Shows and hides the events of an age. */
@@ -236,7 +247,7 @@ export class AlertMap {
   private placePins(alerts: Alert[]): Box[] {
     const { selection } = this.store;
     const spots = this.spots(alerts);
-    const taken = spots.map(({ core }) => core);
+    const taken = [...this.controls, ...spots.map(({ core }) => core)];
     const pins = spots.map(({ alert, core }) => {
       const where = this.placeName(alert);
       const named = SIDES.map((side) => ({ side, box: beside(core, side, 8 + where.length * 7.5) })).find(

@@ -1,29 +1,10 @@
 // Watches as the API tells and takes them.
 import { ask } from "../api";
+import type { Watch as Told } from "../openapi";
 
-export interface Where {
-  countries: string[];
-  places: string[];
-  centre: [number, number] | null;
-  radius_km: number | null;
-  polygon: [number, number][];
-}
-
-/** Fields that the page does not show (rate, languages, channels, quiet hours) go back as they came. */
-export interface Watch {
-  id: string;
-  name: string;
-  where: Where;
-  attackers: string[];
-  targets: string[];
-  weapons: string[];
-  least_killed: number;
-  least_injured: number;
-  least_certainty: string;
-  expires: string | null;
-  muted_until: string | null;
-  [kept: string]: unknown;
-}
+type Shown = "id" | "name" | "where" | "attackers" | "targets" | "weapons" | "least_killed" | "least_injured" | "least_certainty" | "expires" | "muted_until";
+/** Fields that the page does not show (rate, languages, channels, quiet hours) go back as they came; a new watch has none of them. */
+export type Watch = Pick<Told, Shown> & Partial<Told>;
 
 export class Watches {
   /** Held as long as the page is open, and nowhere else. */

@@ -1,10 +1,11 @@
 // The form of a watch: what somebody wants to be told of.
 import { make } from "../dom";
-import { CERTAINTIES, TARGETS, WEAPONS, type Filter } from "../filter";
+import { among, certainty, CERTAINTIES, TARGETS, WEAPONS, type Filter } from "../filter";
 import { countryName } from "../format";
+import type { Where } from "../openapi";
 import type { Language } from "../types";
 import { kind, name, say, type Word } from "../words";
-import type { Watch, Where } from "./api";
+import type { Watch } from "./api";
 
 const NOWHERE: Where = { countries: [], places: [], centre: null, radius_km: null, polygon: [] };
 const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
@@ -15,11 +16,11 @@ export const blank = (filter: Filter): Watch => ({
   name: "",
   where: { ...NOWHERE, places: filter.place ? [filter.place] : [] },
   attackers: filter.attacker ? [filter.attacker] : [],
-  targets: filter.target ? [filter.target] : [],
-  weapons: filter.weapon ? [filter.weapon] : [],
+  targets: among(TARGETS, filter.target ? [filter.target] : []),
+  weapons: among(WEAPONS, filter.weapon ? [filter.weapon] : []),
   least_killed: 0,
   least_injured: 0,
-  least_certainty: filter.min_certainty ?? "Possible",
+  least_certainty: certainty(filter.min_certainty) ?? "Possible",
   expires: null,
   muted_until: null,
 });
@@ -99,11 +100,11 @@ export class WatchForm {
       name: called,
       where: this.where(),
       attackers: listed(this.value("attackers")),
-      targets: this.checked("target"),
-      weapons: this.checked("weapon"),
+      targets: among(TARGETS, this.checked("target")),
+      weapons: among(WEAPONS, this.checked("weapon")),
       least_killed: Math.max(0, Math.round(Number(this.value("leastKilled")) || 0)),
       least_injured: Math.max(0, Math.round(Number(this.value("leastInjured")) || 0)),
-      least_certainty: this.value("leastCertainty"),
+      least_certainty: certainty(this.value("leastCertainty")) ?? "Possible",
       expires: this.value("lastDay") || null,
     };
   }
