@@ -1,14 +1,12 @@
 """Reading on all cores: articles to mentions in the articles' order, by processes that each load the knowledge once."""
 
-import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 
 from schemas.article import RawArticle
 from schemas.mention import EventMention
+from streams.adapters.ahead import in_order
 from streams.stages.ports import Reader
-
-CHUNK = 16
 
 _read: Reader
 
@@ -25,8 +23,7 @@ def _read_one(article: RawArticle) -> list[EventMention]:
 class ReadAhead:
     """A Reader that other processes feed: `follow` yields the articles one by one, and a call made while an article is out answers with its mentions.
 
-    `build` makes the real reader; it is called once in each of `jobs` processes, so it must be importable by name. Where it fails, so does `follow`
-    (BrokenProcessPool), instead of starting processes without end.
+    `build` makes the real reader; it is called once in each of `jobs` processes, so it must be importable by name.
     """
 
     def __init__(self, build: Callable[[], Reader], jobs: int):
@@ -39,8 +36,6 @@ class ReadAhead:
 
     def follow(self, articles: Iterable[RawArticle]) -> Iterator[RawArticle]:
         ordered = list(articles)
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(self._jobs, mp_context=context, initializer=_start, initargs=(self._build,)) as pool:
-            for article, mentions in zip(ordered, pool.map(_read_one, ordered, chunksize=CHUNK), strict=True):
-                self._current = mentions
-                yield article
+        for article, mentions in zip(ordered, in_order(_read_one, ordered, self._jobs, start=partial(_start, self._build)), strict=True):
+            self._current = mentions
+            yield article

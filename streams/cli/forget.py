@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from streams.adapters.traces import Forgetting, Trace, Traces
+    from streams.adapters.remains import Forgetting, Held, Remains
     from streams.delivery.outbox import Outbox
     from streams.settings import Settings
 
@@ -33,37 +33,37 @@ def forget(
     """
     from kafka.errors import KafkaError
 
+    from streams.adapters.remains import Forgetting, Remains
     from streams.adapters.topics import create_topics
-    from streams.adapters.traces import Forgetting, Traces
     from streams.cli.failures import brokers_of, stop_without_kafka, written_down
     from streams.settings import load_settings
 
     settings = load_settings()
     brokers_of("forget", settings)
     try:
-        traces = Traces(settings, article_id)
+        remains = Remains(settings, article_id)
         outbox = _outbox(settings)
-        _show_plan(traces, outbox, article_id)
+        _show_plan(remains, outbox, article_id)
         if dry_run:
-            _show_rest(traces, outbox, article_id)
+            _show_rest(remains, outbox, article_id)
             return
         if not yes and not typer.confirm("Forget it? This cannot be undone.", err=True):
             raise typer.Exit(1)
         with written_down(settings, "forget", "forget", article=article_id):
             create_topics(settings)
             with closing(Forgetting(settings, article_id, lambda: datetime.now(UTC))) as act:
-                _act(settings, traces, act, wait)
+                _act(settings, remains, act, wait)
             if outbox:
                 outbox.forget_article(article_id)
-        _show_rest(traces, outbox, article_id)
-        traces.close()
+        _show_rest(remains, outbox, article_id)
+        remains.close()
     except KafkaError as error:
         stop_without_kafka("forget", settings, error, " Run the same again.")
 
 
-def _act(settings: "Settings", traces: "Traces", act: "Forgetting", wait: float) -> None:
+def _act(settings: "Settings", remains: "Remains", act: "Forgetting", wait: float) -> None:
     """Those who read first, so that nobody tells what is about to be taken back; then the withdrawal, through all stages; then what they keep."""
-    from streams.adapters.traces import PUBLIC, progress
+    from streams.adapters.remains import PUBLIC, progress
     from streams.cli.failures import stop
 
     deadline = time.monotonic() + wait
@@ -79,14 +79,14 @@ def _act(settings: "Settings", traces: "Traces", act: "Forgetting", wait: float)
             stop(f"siaga forget: {NO_WORKER.format(seconds=wait)}", 1)
     heard.close()  # type: ignore[attr-defined]
     act.tell_stages()
-    while any(traces.look()[topic].current for topic in traces.changelogs):
+    while any(remains.look()[topic].current for topic in remains.changelogs):
         if time.monotonic() > deadline:
             stop(f"siaga forget: {NO_WORKER.format(seconds=wait)}", 1)
         time.sleep(LOOK_SECONDS)
     for topic in PUBLIC:
-        if count := act.clean(traces.found[settings.topic_prefix + topic]):
+        if count := act.clean(remains.found[settings.topic_prefix + topic]):
             typer.echo(f"{topic}: {count:,} records that no worker knows any more were written anew", err=True)
-    traces.look()
+    remains.look()
 
 
 def _outbox(settings: "Settings") -> "Outbox | None":
@@ -97,25 +97,25 @@ def _outbox(settings: "Settings") -> "Outbox | None":
     return Outbox(path) if path.exists() else None
 
 
-def _show_plan(traces: "Traces", outbox: "Outbox | None", article_id: str) -> None:
-    found = [trace for trace in traces.look().values() if trace.held]
-    typer.echo(f"{article_id}: {sum(trace.held for trace in found):,} records in {len(found)} topics hold words of it")
-    for trace in found:
-        now = f", {len(trace.current):,} of them in force" if trace.is_compacted else ""
-        typer.echo(f"  {trace.topic}: {trace.held:,}{now}")
+def _show_plan(remains: "Remains", outbox: "Outbox | None", article_id: str) -> None:
+    found = [one for one in remains.look().values() if one.held]
+    typer.echo(f"{article_id}: {sum(one.held for one in found):,} records in {len(found)} topics hold words of it")
+    for one in found:
+        now = f", {len(one.current):,} of them in force" if one.is_compacted else ""
+        typer.echo(f"  {one.topic}: {one.held:,}{now}")
     if outbox:
         typer.echo(f"  deliver's outbox: {outbox.citing(article_id):,}")
     typer.echo("To do: send it as withdrawn; take its words out of the workers' state, of events and alerts in force, of the gateway and of the outbox.")
 
 
-def _show_rest(traces: "Traces", outbox: "Outbox | None", article_id: str) -> None:
+def _show_rest(remains: "Remains", outbox: "Outbox | None", article_id: str) -> None:
     """What cannot be removed, and until when it stays."""
-    in_force = sum(len(trace.current) for trace in traces.found.values())
+    in_force = sum(len(one.current) for one in remains.found.values())
     typer.echo(f"In force: {in_force:,} records hold words of it")
     typer.echo("Kafka removes what was written before by itself:")
-    for trace in traces.found.values():
-        if older := trace.held - len(trace.current):
-            typer.echo(f"  {trace.topic}: {older:,} records, {_until(trace)}")
+    for one in remains.found.values():
+        if older := one.held - len(one.current):
+            typer.echo(f"  {one.topic}: {older:,} records, {_until(one)}")
     if outbox:
         for told in outbox.cited(article_id):
             typer.echo(f"  sent to others, who keep it: {told.channel}, {told.alert_id}/{told.revision}, {told.sent_at:%Y-%m-%d %H:%M} UTC")
@@ -128,8 +128,8 @@ def _show_rest(traces: "Traces", outbox: "Outbox | None", article_id: str) -> No
     )
 
 
-def _until(trace: "Trace") -> str:
-    if trace.gone_by is None:
-        return "until Kafka compacts the topic, which nothing bounds (set max.compaction.lag.ms)" if trace.is_compacted else "for ever (retention.ms is -1)"
-    when = f"{trace.gone_by:%Y-%m-%d %H:%M} UTC"
-    return f"to be compacted by {when}, or with the next record after that" if trace.is_compacted else f"until {when} at the latest"
+def _until(one: "Held") -> str:
+    if one.gone_by is None:
+        return "until Kafka compacts the topic, which nothing bounds (set max.compaction.lag.ms)" if one.is_compacted else "for ever (retention.ms is -1)"
+    when = f"{one.gone_by:%Y-%m-%d %H:%M} UTC"
+    return f"to be compacted by {when}, or with the next record after that" if one.is_compacted else f"until {when} at the latest"

@@ -15,7 +15,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from schemas.article import RawArticle
 from schemas.ids import stable_id
-from streams.ingest.ahead import in_order
+from streams.adapters.ahead import in_order
 from streams.ingest.pages import SHORT, BadPage, decoded, read_page
 
 LINE_MAX = 4_000_000

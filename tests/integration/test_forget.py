@@ -23,8 +23,8 @@ from streams.adapters import wire
 from streams.adapters.articles import ArticleTopic
 from streams.adapters.broker.parent import die_at_once_with_parent
 from streams.adapters.broker.server import Broker
+from streams.adapters.remains import Forgetting, Remains
 from streams.adapters.topics import create_topics
-from streams.adapters.traces import Forgetting, Traces
 from streams.gateway.run import gateway
 from streams.settings import Settings
 from tests.support.sample_alerts import broken_lull, surge_in_iraq
@@ -185,18 +185,18 @@ def test_kafka_compacts_away_what_was_in_force_before(broker: Broker, topic_pref
         producer.send(topic, key=alert.alert_id.encode(), value=value, headers=headers, partition=0).get(30)
 
     publish(told)
-    traces, act = Traces(settings, "to-forget"), Forgetting(settings, "to-forget", lambda: datetime.now(UTC))
-    assert act.clean(traces.look()[topic]) == 1
-    assert not traces.look()[topic].current
+    remains, act = Remains(settings, "to-forget"), Forgetting(settings, "to-forget", lambda: datetime.now(UTC))
+    assert act.clean(remains.look()[topic]) == 1
+    assert not remains.look()[topic].current
 
     def held() -> int:
         publish(broken_lull())  # a record after it closes a segment
-        fresh = Traces(settings, "to-forget")
+        fresh = Remains(settings, "to-forget")
         found = fresh.look()[topic].held
         fresh.close()
         return found
 
     until(lambda: held() == 0, "no record holds the words", PATIENCE)
-    traces.close()
+    remains.close()
     act.close()
     producer.close()

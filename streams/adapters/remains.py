@@ -29,7 +29,7 @@ SENT_SECONDS = 30
 
 
 @dataclass
-class Trace:
+class Held:
     """A topic. `held`: records with words of the article; `current`: those of them that are the newest of their key, with key and value. `newest`: when the last of them was written."""
 
     topic: str
@@ -45,7 +45,7 @@ class Trace:
         return self.newest + self.kept if self.newest and self.kept else None
 
 
-class Traces:
+class Remains:
     """Reads on where it stopped, so that looking again is cheap. Raises KafkaError where Kafka does not answer."""
 
     def __init__(self, settings: Settings, article_id: str):
@@ -56,12 +56,12 @@ class Traces:
         wanted = {self._prefix + name for name in (ARTICLES, LETTERS, LOG, *PUBLIC, *BETWEEN)}
         there = self._consumer.topics()
         self.changelogs = sorted(name for name in there if name.startswith(f"{self._prefix}siaga-") and name.endswith("-changelog"))
-        self.found = {topic: self._trace(topic) for topic in [*sorted(wanted & set(there)), *self.changelogs]}
+        self.found = {topic: self._held(topic) for topic in [*sorted(wanted & set(there)), *self.changelogs]}
         at = [TopicPartition(topic, number) for topic in self.found for number in sorted(self._consumer.partitions_for_topic(topic) or ())]
         self._consumer.assign(at)
         self._consumer.seek_to_beginning()
 
-    def look(self) -> dict[str, Trace]:
+    def look(self) -> dict[str, Held]:
         """By topic, as Kafka stands now."""
         ends = self._consumer.end_offsets(self._consumer.assignment())
         while any(self._consumer.position(at) < end for at, end in ends.items()):
@@ -74,14 +74,14 @@ class Traces:
         self._consumer.close()
 
     def _take(self, record: Any) -> None:
-        trace, at = self.found[record.topic], (record.partition, record.key or b"")
+        one, at = self.found[record.topic], (record.partition, record.key or b"")
         if not self._holds_words(record):
-            trace.current.pop(at, None)
+            one.current.pop(at, None)
             return
-        trace.held += 1
-        trace.newest = max(filter(None, (trace.newest, datetime.fromtimestamp(record.timestamp / 1000, UTC))))
-        if trace.is_compacted:
-            trace.current[at] = record.value
+        one.held += 1
+        one.newest = max(filter(None, (one.newest, datetime.fromtimestamp(record.timestamp / 1000, UTC))))
+        if one.is_compacted:
+            one.current[at] = record.value
 
     def _holds_words(self, record: Any) -> bool:
         if not record.value:
@@ -90,7 +90,7 @@ class Traces:
             return record.key == self._article_id.encode() and not _is_empty(record.value)
         return not wire.is_control(record.headers) and _without(record.value, self._article_id) is not None
 
-    def _trace(self, topic: str) -> Trace:
+    def _held(self, topic: str) -> Held:
         config = self._config(topic)
         is_compacted = "compact" in config["cleanup.policy"]
         if is_compacted:
@@ -98,7 +98,7 @@ class Traces:
             kept = timedelta(milliseconds=lag) if lag < 2**62 else None
         else:
             kept = timedelta(milliseconds=int(config["retention.ms"]) + int(config["segment.ms"])) if int(config["retention.ms"]) >= 0 else None
-        return Trace(topic, is_compacted, kept)
+        return Held(topic, is_compacted, kept)
 
     def _config(self, topic: str) -> dict[str, str]:
         admin = KafkaAdminClient(**self._options)
@@ -137,15 +137,15 @@ class Forgetting:
             for partition in self._producer.partitions_for(self._prefix + topic):
                 self._send(topic, self._forgotten(), partition=partition)
 
-    def clean(self, trace: Trace) -> int:
+    def clean(self, one: Held) -> int:
         """Writes anew, without the words, what no stage knows any more; an event that is no more leaves the topic. How many records."""
-        for (partition, key), value in trace.current.items():
+        for (partition, key), value in one.current.items():
             clean = _without(value, self._article_id)
-            ended = trace.topic == self._prefix + "events" and any(f'"status":"{status}"'.encode() in value for status in ("merged", "retracted"))
-            model = CATALOGUE["event" if trace.topic == self._prefix + "events" else "alert"]
+            ended = one.topic == self._prefix + "events" and any(f'"status":"{status}"'.encode() in value for status in ("merged", "retracted"))
+            model = CATALOGUE["event" if one.topic == self._prefix + "events" else "alert"]
             headers = wire.encode(model.model_validate_json(clean or value), "forget", self._clock())[1]
-            self._producer.send(trace.topic, key=key, value=None if ended else clean, partition=partition, headers=[] if ended else headers).get(SENT_SECONDS)
-        return len(trace.current)
+            self._producer.send(one.topic, key=key, value=None if ended else clean, partition=partition, headers=[] if ended else headers).get(SENT_SECONDS)
+        return len(one.current)
 
     def close(self) -> None:
         self._producer.close()

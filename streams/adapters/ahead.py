@@ -13,13 +13,18 @@ AHEAD = 3
 """Chunks a process: one in hand, one to come, one on its way back."""
 
 
-def in_order(work: Callable[[In], Out], items: Iterable[In], jobs: int) -> Iterator[Out]:
-    """`work` of each item. With one job here; with more in so many processes, for which it must be importable by name. What it raises is raised here."""
+def in_order(work: Callable[[In], Out], items: Iterable[In], jobs: int, *, start: Callable[[], None] | None = None) -> Iterator[Out]:
+    """`work` of each item. With one job here; with more in so many processes, for which it must be importable by name. What it raises is raised here.
+
+    `start` is called first, once a process; where it fails, so does this (BrokenProcessPool), instead of starting processes without end.
+    """
     if jobs == 1:
+        if start:
+            start()
         yield from map(work, items)
         return
     under_way: deque[Future[list[Out]]] = deque()
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=start) as pool:
         for chunk in _chunks(items):
             under_way.append(pool.submit(_all, work, chunk))
             if len(under_way) >= jobs * AHEAD:
