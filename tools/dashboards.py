@@ -1,9 +1,11 @@
-"""Grafana's dashboards as code: python tools/dashboards.py writes deploy/grafana/dashboards/*.json."""
+"""Grafana's dashboards as code: python tools/dashboards.py writes deploy/grafana/dashboards/*.json; with --links ADDRESS it says where Prometheus itself shows their panels."""
 
+import argparse
 import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 FOLDER = Path(__file__).parents[1] / "deploy" / "grafana" / "dashboards"
 WIDTH, HEIGHT = 12, 8
@@ -155,7 +157,12 @@ SOURCES = (
         "siaga sources check says what is wrong.", "ops",
     ),
     Panel(
-        "Silent for", {"{{source}}": "time() - max by (source) (siaga_source_last_article_timestamp_seconds)"}, "Held against its own habit: /v1/sources.", "s", "table", "SiagaSourceSilent"
+        "Silent for", {"{{source}}": "time() - max by (source) (siaga_source_last_article_timestamp_seconds)"}, "Whatever its habit.", "s", "table", "SiagaSourceSilent"
+    ),
+    Panel(
+        "Silence against habit",
+        {"{{source}}": "(time() - max by (source) (siaga_source_last_article_timestamp_seconds)) / max by (source) (siaga_source_longest_gap_seconds)"},
+        "In longest pauses of its own; above 2 it rings.", alarm="SiagaSourceSilent",
     ),
 )  # fmt: skip
 ALERTS = (
@@ -223,6 +230,22 @@ def written() -> dict[str, str]:
     return {f"{name}.json": json.dumps(dashboard(name, title, panels), indent=1) + "\n" for name, (title, panels) in DASHBOARDS.items()}
 
 
+def links(prometheus: str) -> dict[str, str]:
+    """Of each dashboard an address of Prometheus' own page with its queries as graphs, one below the other."""
+    return {title: f"{prometheus.rstrip('/')}/graph?" + urlencode(_graphs(panels)) for title, panels in DASHBOARDS.values()}
+
+
+def _graphs(panels: Iterable[Panel]) -> list[tuple[str, str]]:
+    queries = [query.replace("$__rate_interval", "1m") for panel in panels for query in panel.queries.values()]
+    return [(f"g{n}.{name}", value) for n, query in enumerate(queries) for name, value in (("expr", query), ("tab", "0"), ("range_input", "15m"))]
+
+
 if __name__ == "__main__":
-    for name, text in written().items():
-        (FOLDER / name).write_text(text, encoding="utf-8")
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--links", metavar="ADDRESS", help="of a Prometheus, as http://127.0.0.1:9090; nothing is written")
+    if address := asked.parse_args().links:
+        for title, link in links(address).items():
+            print(f"{title}: {link}")
+    else:
+        for name, text in written().items():
+            (FOLDER / name).write_text(text, encoding="utf-8")

@@ -54,6 +54,10 @@ class Metrics:
             "siaga_ingest_total", "Feeds, pages and articles of a source, by what became of them.", ["source", "outcome"], registry=self.registry
         )
         self.last_article = Gauge("siaga_source_last_article_timestamp_seconds", "When a source last gave a new article.", ["source"], registry=self.registry)
+        self.longest_gap = Gauge(
+            "siaga_source_longest_gap_seconds", "Longest time between two visits that brought something new of a source, in 14 days; told once it has a habit.",
+            ["source"], registry=self.registry,
+        )  # fmt: skip
         self.delivered = Counter("siaga_delivery_attempts_total", "Messages that a channel was sent.", ["channel", "outcome"], registry=self.registry)
         self.delivery_seconds = Histogram(
             "siaga_delivery_seconds", "Time from an alert's revision to its being taken by a channel.", ["channel"], registry=self.registry,

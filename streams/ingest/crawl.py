@@ -98,8 +98,12 @@ class Crawl:
         etag, modified = (answer.headers.get("etag"), answer.headers.get("last-modified")) if answer.status == 200 else (state.etag, state.modified)
         done = succeeded(state, now, next_visit(now, every, 0), sent, etag if is_whole else None, modified if is_whole else None)
         self._memory.keep(done)
+        if sent:
+            self._memory.arrived(source.id, now)
         if done.last_article:
             self._metrics.last_article.labels(source.id).set(done.last_article)
+        if gap := self._memory.longest_gap(source.id, now):
+            self._metrics.longest_gap.labels(source.id).set(gap)
         return sent
 
     def _take(self, source: Source, feed: str, listed: list[Entry]) -> tuple[int, bool]:

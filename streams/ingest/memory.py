@@ -4,17 +4,21 @@ import sqlite3
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 KEPT_DAYS = 60
 """How long a known address is remembered; feeds list their articles for days."""
+HABIT_KEPT, HABIT_SPAN, HABIT_MIN = timedelta(days=14), timedelta(days=3), 10
+"""A source has a habit once so many visits over so long a time brought something new: a night must be among them."""
 TABLES = """
 CREATE TABLE IF NOT EXISTS feeds (
     address TEXT PRIMARY KEY, etag TEXT, modified TEXT, next_at REAL NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, error TEXT,
     last_ok REAL, last_article REAL, articles INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE IF NOT EXISTS known (address TEXT PRIMARY KEY, updated TEXT NOT NULL, seen_at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS arrivals (source TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (source, at)) WITHOUT ROWID;
 """
 
 
@@ -76,9 +80,24 @@ class Memory:
         with self._lock:
             self._db.executemany("INSERT OR REPLACE INTO known VALUES (?,?,?)", [(address, updated, now.timestamp()) for address, updated in articles])
 
+    def arrived(self, source: str, now: datetime) -> None:
+        """A visit brought something new."""
+        with self._lock:
+            self._db.execute("INSERT OR IGNORE INTO arrivals VALUES (?,?)", (source, now.timestamp()))
+
+    def longest_gap(self, source: str, now: datetime) -> float | None:
+        """Seconds between two visits that brought something new; None where the source has no habit yet."""
+        since = (now - HABIT_KEPT).timestamp()
+        with self._lock:
+            told: list[float] = [at for (at,) in self._db.execute("SELECT at FROM arrivals WHERE source=? AND at>=? ORDER BY at", (source, since))]
+        if len(told) < HABIT_MIN or told[-1] - told[0] < HABIT_SPAN.total_seconds():
+            return None
+        return max(after - before for before, after in pairwise(told))
+
     def forget_old(self, now: datetime) -> None:
         with self._lock:
             self._db.execute("DELETE FROM known WHERE seen_at<?", (now.timestamp() - KEPT_DAYS * 86_400,))
+            self._db.execute("DELETE FROM arrivals WHERE at<?", ((now - HABIT_KEPT).timestamp(),))
 
 
 def succeeded(state: FeedState, now: datetime, next_at: datetime, articles: int, etag: str | None, modified: str | None) -> FeedState:

@@ -19,7 +19,7 @@ BOARDS = Path(__file__).parents[2] / "deploy" / "grafana" / "dashboards"
 VALUES = {
     "stage": ("extract", "resolve", "detect", "alert"), "topic": ("mentions", "alerts.log"), "reason": ("invalid",), "partition": ("0", "1"), "channel": ("pager",),
     "outcome": ("sent", "article", "feed_failed", "answered"), "source": ("night-post",), "kind": ("surge",), "severity": ("Severe",), "state": ("firing", "live"), "route": ("/v1/alerts",), "status": ("200", "503"), "what": ("alerts", "events"),
-    "by": ("rules",), "why": ("budget",), "slot": ("day",), "version": ("1",),
+    "leg": ("stages", "deliver", "gateway"), "by": ("rules",), "why": ("budget",), "slot": ("day",), "version": ("1",),
 }  # fmt: skip
 
 

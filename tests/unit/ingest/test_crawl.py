@@ -280,6 +280,25 @@ def test_what_breaks_one_visit_ends_the_crawl_with_its_error(outlet: Outlet) -> 
     memory.close()
 
 
+def test_a_source_has_a_habit_once_ten_visits_over_three_days_brought_something_new(outlet: Outlet) -> None:
+    def visit(number: int) -> float | None:
+        outlet.pages |= {"/feed": (200, {}, rss(f"/{number}")), f"/{number}": html(page(str(number)))}
+        metrics = Metrics()
+        memory = Memory(outlet.folder / "sources.sqlite")
+        crawl = Crawl(Sources(sources=(outlet.source(),)), outlet.web, memory, outlet.shelf, metrics, lambda: outlet.now)
+        crawl.once()
+        crawl.close()
+        memory.close()
+        return metrics.registry.get_sample_value("siaga_source_longest_gap_seconds", {"source": "outlet"})
+
+    outlet.pages["/robots.txt"] = (404, {}, b"")
+    assert [visit(number) for number in range(12) if outlet.later(60)] == [None] * 12, "twelve in half a day are no habit: no night is among them"
+    outlet.later(60 * 72)
+    assert (visit(12) or 0) == pytest.approx(73 * 3_600, abs=3_600)
+    outlet.later(60)
+    assert (visit(13) or 0) == pytest.approx(73 * 3_600, abs=3_600)
+
+
 def test_check_says_what_is_wrong_and_what_is_well(outlet: Outlet) -> None:
     outlet.pages = {"/feed": (200, {}, rss("/a")), "/a": html(page("A"))}
     [well] = look(outlet.source(), outlet.web())
