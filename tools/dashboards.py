@@ -167,6 +167,7 @@ SOURCES = (
 )  # fmt: skip
 ALERTS = (
     SAID,
+    Panel("Alerts that fire now", {"{{severity}}": "max by (severity) (siaga_active_alerts)"}, "As the page shows them."),
     Panel("Alerts by kind", {"{{kind}}": rate("siaga_alerts_total", "kind")}, "A kind that stops is as telling as one that floods.", "ops"),
     DELIVERED,
     Panel(

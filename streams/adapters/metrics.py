@@ -72,6 +72,7 @@ class Metrics:
         )  # fmt: skip
         self.gateway_readers = Gauge("siaga_gateway_readers", "Live streams that are open.", registry=self.registry)
         self.gateway_held = Gauge("siaga_gateway_held", "Alerts and events that the gateway holds.", ["what"], registry=self.registry)
+        self.active = Gauge("siaga_active_alerts", "Alerts that fire now, as the gateway holds them.", ["severity"], registry=self.registry)
         self.gateway_heard = Gauge(
             "siaga_gateway_heard_timestamp_seconds", "The newest moment that an alert, an event or a tick has told the gateway of.", registry=self.registry
         )

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streams.adapters.metrics import Metrics
 from streams.gateway.board import Board, FeedState
 from streams.gateway.live import LiveStream
+from streams.gateway.rows import SEVERITIES
 
 PAGE, UNROUTED = "page", "unrouted"
 """Files of the page and addresses that there are not; what was refused before it came to a route."""
@@ -25,6 +26,12 @@ def measure(app: FastAPI, metrics: Metrics, *, board: Board, live: LiveStream, f
     metrics.gateway_readers.set_function(lambda: live.readers)
     metrics.gateway_held.labels("alerts").set_function(lambda: board.count()[0])
     metrics.gateway_held.labels("events").set_function(lambda: board.count()[1])
+
+    def firing(rank: int) -> float:
+        return board.model.firing().get(rank, 0)
+
+    for rank, severity in enumerate(SEVERITIES):
+        metrics.active.labels(severity).set_function(partial(firing, rank))
     metrics.gateway_heard.set_function(lambda: board.as_of.timestamp() if board.as_of else 0.0)
 
     def is_in(state: FeedState) -> float:

@@ -262,6 +262,10 @@ class ReadModel:
     def forgotten(self) -> set[str]:
         return {article_id for (article_id,) in self._rows("SELECT article_id FROM forgotten")}
 
+    def firing(self) -> dict[int, int]:
+        """How many alerts fire now, by the rank of their severity."""
+        return dict(self._rows("SELECT severity, count(*) FROM alerts WHERE state='firing' GROUP BY severity"))
+
     def offsets(self) -> dict[tuple[str, int], int]:
         """Of each topic and partition the next record to be read."""
         return {(topic, partition): offset for topic, partition, offset in self._rows("SELECT topic, partition, next FROM offsets")}

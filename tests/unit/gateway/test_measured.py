@@ -126,6 +126,17 @@ def test_what_is_held_and_heard_and_the_state_of_the_feed_are_told() -> None:
     assert (told(metrics, "siaga_gateway_feed", state="catching_up"), told(metrics, "siaga_gateway_feed", state="live")) == (0, 1)
 
 
+def test_alerts_that_fire_now_are_told_by_severity() -> None:
+    metrics, board = Metrics(), filled()
+    create_app(board, metrics=metrics)
+    severity = bombing_in_kerman().severity
+    assert told(metrics, "siaga_active_alerts", severity=severity) == 1
+    assert told(metrics, "siaga_active_alerts", severity="Unknown") == 0
+    ended = bombing_in_kerman()
+    board.put_alert(ended.model_copy(update={"revision": ended.revision + 1, "state": "resolved"}))
+    assert told(metrics, "siaga_active_alerts", severity=severity) == 0
+
+
 def test_live_streams_are_counted_while_they_are_open() -> None:
     metrics = Metrics()
     live = create_app(filled(), metrics=metrics).state.live
