@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from streams.ingest.sources import Sources
+    from collections.abc import Sequence
+
+    from streams.ingest.sources import Source, Sources
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Check the outlets that are read, and how each is doing.\n\nExample: siaga sources check sources.yaml"
@@ -23,28 +25,49 @@ def check(
 ) -> None:
     """Fetch each feed and one article of it, and say what is wrong. Nothing is sent or remembered.
 
+    Offline it shows each source's house: reports of one house do not confirm each other.
+
     Example: siaga sources check sources.yaml --only antara
     """
     import time
     from datetime import UTC, datetime
 
+    from streams.cli.failures import stop
     from streams.ingest.check import look
     from streams.ingest.web import Web
 
     sources = load_sources(file)
+    chosen = [source for source in sources.sources if not only or source.id in only]
+    if unknown := sorted(set(only or ()) - {source.id for source in chosen}):
+        stop(f"siaga sources check: no source of {file} is called {', '.join(unknown)}")
     if offline:
-        typer.echo(f"{len(sources.sources):,} sources, {sum(len(source.feeds) for source in sources.sources):,} feeds: the file is well", err=True)
+        _show_houses(chosen)
+        typer.echo(f"{len(chosen):,} sources, {sum(len(source.feeds) for source in chosen):,} feeds: the file is well", err=True)
         return
     faults = 0
-    for source in sources.sources:
-        if only and source.id not in only:
-            continue
+    for source in chosen:
         web = Web(sources.agent, sources.pause_seconds, lambda: datetime.now(UTC), time.sleep, private=source.private)
         for verdict in look(source, web):
             faults += not verdict.is_well
             typer.echo(f"{source.id}: {verdict.feed}: {verdict.said}")
         web.close()
     raise typer.Exit(1 if faults else 0)
+
+
+def _show_houses(sources: "Sequence[Source]") -> None:
+    """As reports are told apart: by the source's name, which its articles carry as their publisher."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from streams.knowledge.knowledge import load
+
+    knowledge = load()
+    table = Table("source", "name", "language", "house", "feeds")
+    for source in sources:
+        known = knowledge.outlet(source.name)
+        house = known.family if known else "its own; where it belongs to one, name it in streams/knowledge/world/outlets.yaml"
+        table.add_row(source.id, source.name, source.language, house, str(len(source.feeds)))
+    Console().print(table)
 
 
 @app.command()
