@@ -21,8 +21,8 @@ from streams.gateway.tags import UNCHANGED, tagged
 
 KEPT = timedelta(days=14)
 ARTICLES_MAX, SOURCES_MAX = 2_000, 5_000
-HABIT_MIN = 10
-"""Articles from which on a source has a habit."""
+HABIT_MIN, HABIT_SPAN = 10, timedelta(days=1)
+"""So many articles over so long a time make a habit: a night must be among them, and the first visit to a feed brings dozens at once."""
 LONGER_SHARE, SILENT_TIMES = 0.95, 1.5
 Level = Literal["unknown", "usual", "longer", "silent"]
 
@@ -30,7 +30,7 @@ Level = Literal["unknown", "usual", "longer", "silent"]
 class SourceState(Schema):
     """Seconds of silence so far, of the usual (median) and of the longest gap between two of its articles in the last 14 days.
 
-    `level`: longer than 95 of 100 of its gaps; silent for more than one and a half of its longest; unknown with fewer than 10 articles.
+    `level`: longer than 95 of 100 of its gaps; silent for more than one and a half of its longest; unknown with fewer than 10 articles, or of less than a day.
     """
 
     publisher: str
@@ -90,7 +90,7 @@ def _state(publisher: str, arrived: list[float], now: float) -> SourceState:
     gaps = sorted(after - before for before, after in pairwise(arrived))
     silence = max(0.0, now - arrived[-1])
     level: Level = "unknown"
-    if len(arrived) >= HABIT_MIN:
+    if len(arrived) >= HABIT_MIN and arrived[-1] - arrived[0] >= HABIT_SPAN.total_seconds():
         level = "silent" if silence > SILENT_TIMES * gaps[-1] else "longer" if silence > gaps[int(LONGER_SHARE * (len(gaps) - 1))] else "usual"
     return SourceState(
         publisher=publisher, articles=len(arrived), last_article=datetime.fromtimestamp(arrived[-1], UTC), silence_seconds=round(silence, 1),

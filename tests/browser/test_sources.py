@@ -15,7 +15,7 @@ from tests.support.sample_alerts import board_of_december
 pytestmark = pytest.mark.browser
 NOW = datetime(2023, 12, 20, 20, tzinfo=UTC)
 HABITS = {
-    "Kabar Pagi": [1.0] * 20 + [9.0],
+    "Kabar Pagi": [1.0] * 30 + [9.0],
     "The Dispatch": [24.0] * 12 + [3.0],
     "الصحيفة": [1.0, 8.0] * 10 + [8.5],
     "<b>New</b> outlet": [1.0, 1.0, 90.0],

@@ -24,10 +24,10 @@ from streams.settings import Settings
 from tests.chaos.faults import Fault
 from tests.chaos.full_disk import fill_disk, free_disk
 from tests.chaos.proxy import Proxy
-from tests.integration.test_compose import free_port
 from tests.integration.test_deliver import Post
 from tests.support.outcomes import assert_same
 from tests.support.receiver import TAKEN, Call, Receiver, Reply
+from tests.support.servers import free_port
 from tests.support.stream import ROOT, Message, Stream
 from tests.support.waiting import until
 

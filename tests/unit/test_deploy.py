@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import click
 import pytest
@@ -129,11 +130,32 @@ def test_every_query_is_promql_and_every_rule_rings_when_it_should(tmp_path: Pat
     for words in (
         ["promtool", "check", "rules", str(file)],
         ["promtool", "check", "config", str(DEPLOY / "prometheus" / "prometheus.yml")],
+        ["promtool", "check", "config", str(DEPLOY / "prometheus" / "local.yml")],
         ["promtool", "test", "rules", str(DEPLOY / "prometheus" / "rules.test.yml")],
         ["amtool", "check-config", str(DEPLOY / "alertmanager" / "alertmanager.yml")],
     ):
         done = subprocess.run(words, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_alarm_rings_in_a_unit_test() -> None:
+    alarms = {
+        rule["alert"]
+        for group in yaml.safe_load((DEPLOY / "prometheus" / "rules.yml").read_text("utf-8"))["groups"]
+        for rule in group["rules"]
+        if "alert" in rule
+    }
+    parts = yaml.safe_load((DEPLOY / "prometheus" / "rules.test.yml").read_text("utf-8"))["tests"]
+    assert {one["alertname"] for part in parts for one in part["alert_rule_test"] if one["exp_alerts"]} == alarms
+
+
+def test_every_panel_is_on_prometheus_own_page_too() -> None:
+    board = dashboards()
+    for title, panels in board.DASHBOARDS.values():
+        asked = parse_qs(urlsplit(board.links("http://127.0.0.1:9090/")[title]).query)
+        queries = [query for panel in panels for query in panel.queries.values()]
+        assert [asked[f"g{n}.expr"] for n in range(len(queries))] == [[query.replace("$__rate_interval", "1m")] for query in queries]
+        assert f"g{len(queries)}.expr" not in asked
 
 
 def test_every_alarm_links_to_a_chapter_of_the_runbooks() -> None:
