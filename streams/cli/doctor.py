@@ -25,7 +25,7 @@ class Finding(NamedTuple):
 
 @app.command()
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")] = False) -> None:
-    """Check versions, settings, disk, channels, sources, broker, topics, lag, clock, dead letters and gateway; exit 1 where anything fails.
+    """Check versions, settings, disk, channels, outbox, sources, broker, topics, lag, clock, dead letters and gateway; exit 1 where anything fails.
 
     Example: SIAGA_KAFKA_BOOTSTRAP=127.0.0.1:9092 siaga doctor
     """
@@ -118,6 +118,39 @@ def _channels(settings: "Settings") -> Iterator[Finding]:
         yield Finding("channels", "fail", f"{settings.channels}: {'; '.join(faults)}", "siaga deliver check tells more.")
     else:
         yield Finding("channels", "ok", f"{len(channels)} in {settings.channels}")
+        yield from _outbox(settings, [channel.name for channel in channels])
+
+
+def _outbox(settings: "Settings", names: list[str]) -> Iterator[Finding]:
+    """As deliver of this data folder stands with its receivers; nothing where it never ran here."""
+    import sqlite3
+    from datetime import UTC, datetime
+
+    from streams.delivery.outbox import Outbox
+
+    path = settings.data_dir / "outbox.sqlite"
+    if not path.exists():
+        return
+    try:
+        outbox = Outbox(path)
+        states = outbox.states(names, datetime.now(UTC))
+        outbox.close()
+    except sqlite3.Error as error:
+        yield Finding("outbox", "fail", f"{path}: {error}", "Stop `siaga deliver` and restore the file from a backup: what waits for receivers is in it alone.")
+        return
+    ill = [state for state in states if state.dead or state.gone or state.open_until]
+    if ill:
+        told = "; ".join(
+            f"{state.name}: {state.gone or state.last_error or 'given up'} ({state.waiting:,} wait, {state.dead:,} given up)" for state in ill[:FEEDS_SHOWN]
+        )
+        yield Finding(
+            "outbox",
+            "warn",
+            f"{len(ill)} of {len(states)} channels take nothing: {told}",
+            "siaga deliver status tells all; siaga deliver retry CHANNEL calls one again.",
+        )
+    else:
+        yield Finding("outbox", "ok", f"{sum(state.waiting for state in states):,} messages wait, none is given up")
 
 
 def _sources(settings: "Settings") -> Finding:

@@ -8,7 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from streams.cli import app
+from streams.delivery.outbox import Outbox
+from streams.delivery.routing import Route
 from streams.ingest.memory import FeedState, Memory, failed
+from tests.support.sample_alerts import broken_lull
 
 NOON = datetime(2023, 12, 20, 12, tzinfo=UTC)
 
@@ -24,6 +27,25 @@ def test_a_setting_that_nobody_reads_is_told(monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setenv("SIAGA_TOPIC_PREFFIX", "desk.")
     told = findings(monkeypatch, tmp_path)["settings"]
     assert (told["level"], told["said"]) == ("warn", "nobody reads SIAGA_TOPIC_PREFFIX")
+
+
+def test_channels_that_take_nothing_are_told_with_their_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "channels.yaml"
+    file.write_text("channels: [{name: desk, kind: file, path: desk.jsonl}, {name: pager, kind: file, path: pager.jsonl}]", encoding="utf-8")
+    monkeypatch.setenv("SIAGA_CHANNELS", str(file))
+    assert "outbox" not in findings(monkeypatch, tmp_path)
+    outbox = Outbox(tmp_path / "outbox.sqlite")
+    outbox.store([(broken_lull(), [Route(name, ("en",), NOON) for name in ("desk", "pager")], None)], NOON)
+    assert findings(monkeypatch, tmp_path)["outbox"]["said"] == "2 messages wait, none is given up"
+    due = outbox.next("pager", NOON)
+    assert due
+    outbox.refused(due, "answered 401", NOON)
+    outbox.close()
+    told = findings(monkeypatch, tmp_path)["outbox"]
+    assert (told["level"], told["said"]) == ("warn", "1 of 2 channels take nothing: pager: answered 401 (0 wait, 1 given up)")
+    assert "siaga deliver retry" in told["advice"]
+    (tmp_path / "outbox.sqlite").write_bytes(b"no database, whatever its name says it is" * 100)
+    assert findings(monkeypatch, tmp_path)["outbox"]["level"] == "fail"
 
 
 def test_feeds_that_fail_are_told_with_their_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
