@@ -67,7 +67,7 @@ def article_routes(desk: Callable[[], Desk], *, clock: Callable[[], datetime] = 
         "",
         status_code=202,
         response_model=Taken,
-        responses={207: {"model": Taken, "description": "Some were accepted, some refused."}, **answers(401, 403, 413, 415, 422, 503)},
+        responses={207: {"model": Taken, "description": "Some were accepted, some refused."}, **answers(401, 403, 408, 413, 415, 422, 503)},
         openapi_extra=REQUEST,
     )
     async def take(request: Request) -> Response:

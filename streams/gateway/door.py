@@ -26,6 +26,8 @@ ANYONE = "anyone"
 PERSON = "siaga.person"
 ASK_AGAIN_SECONDS = 15.0
 """How long a live stream may outlive its reader's right to it."""
+BODY_SECONDS = 60.0
+"""For all of a body: whoever drips holds a connection that others want."""
 METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 ARTICLES = {"reader": "a", "analyst": "an", "operator": "an"}
 
@@ -158,14 +160,18 @@ def who(request: Request) -> str:
 
 
 async def body_of(request: Request, types: Collection[str], bytes_max: int) -> str:
-    """Raises HTTPException 413, 415 or 422."""
+    """Raises HTTPException 408, 413, 415 or 422."""
     if media_type(request) not in types:
         raise HTTPException(415, f"Send {' or '.join(sorted(types))}.")
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > bytes_max:
-            raise HTTPException(413, f"A body has at most {bytes_max:,} bytes.")
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > bytes_max:
+                    raise HTTPException(413, f"A body has at most {bytes_max:,} bytes.")
+    except TimeoutError:
+        raise HTTPException(408, f"A body comes within {BODY_SECONDS:.0f} seconds.") from None
     try:
         return body.decode()
     except UnicodeDecodeError:

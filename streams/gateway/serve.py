@@ -25,6 +25,8 @@ LOOP_TURNS = 3
 """Enough for asyncio to hand a connection over, and to close one."""
 GRACE_SECONDS = 5
 HEAD_MAX = 64 * 1024
+HEAD_SECONDS = 20.0
+"""For a connection's first word, and from the first word of a request to the end of its head: whoever holds connections open with nothing, or drips, holds the others out."""
 REQUESTS_MAX = 500
 """Connections beside those of the live streams, and whatever else is open."""
 log = structlog.get_logger(__name__)
@@ -137,10 +139,33 @@ def address_of(listener: socket.socket) -> str:
 
 
 class _Connection(HttpToolsProtocol):
-    """Uvicorn reads with httptools twice as fast as with h11, but would read a head that never ends until memory does; this one is refused (400)."""
+    """Uvicorn reads with httptools twice as fast as with h11, but would read a head that never ends until memory does, and wait for one that never comes; the first is refused (400), the
+    second hung up on."""
 
     _unread = 0
     """Bytes since the last head was whole, or the last part of a body."""
+    _overdue: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait_for_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._wait_no_more()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._wait_for_head()
+
+    def _wait_for_head(self) -> None:
+        self._wait_no_more()
+        self._overdue = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+
+    def _wait_no_more(self) -> None:
+        if self._overdue:
+            self._overdue.cancel()
+            self._overdue = None
 
     def data_received(self, data: bytes) -> None:
         self._unread += len(data)
@@ -150,6 +175,7 @@ class _Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._unread = 0
+        self._wait_no_more()
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:

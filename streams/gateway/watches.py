@@ -81,20 +81,20 @@ def watch_routes(
         """The watches in force, by id."""
         return tagged(request, WatchList(watches=tuple((await held()).values())).model_dump_json())
 
-    @router.post("", responses=answers(401, 403, 413, 415, 422, 503), openapi_extra=BODY)
+    @router.post("", responses=answers(401, 403, 408, 413, 415, 422, 503), openapi_extra=BODY)
     async def set_watches(request: Request) -> WatchList:
         """Set the watches of a list; one of the same id is replaced, and of a list with a fault none is set. JSON or YAML, as in a file of watches."""
         found = _read(await body_of(request, TYPES, SIZE_MAX))
         await put("watches_applied", found, request)
         return WatchList(watches=tuple(found))
 
-    @router.post("/try", responses=answers(401, 403, 413, 415, 422), openapi_extra=BODY)
+    @router.post("/try", responses=answers(401, 403, 408, 413, 415, 422), openapi_extra=BODY)
     async def try_watches(request: Request) -> Trials:
         """What the watches of a list would be told of among the events known now; none is set."""
         found = _read(await body_of(request, TYPES, SIZE_MAX))
         return await asyncio.to_thread(_tried, found, events())
 
-    @router.put("/{watch_id}", responses=answers(401, 403, 413, 415, 422, 503), openapi_extra=BODY)
+    @router.put("/{watch_id}", responses=answers(401, 403, 408, 413, 415, 422, 503), openapi_extra=BODY)
     async def set_watch(watch_id: Id, request: Request) -> Watch:
         """Set or replace one watch; also mute it, or end that, by `muted_until`."""
         found = _read(await body_of(request, TYPES, SIZE_MAX))
