@@ -1,5 +1,6 @@
 """Requests go to public addresses alone, to the very one that was checked, and nowhere else."""
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,6 +77,34 @@ def test_redirects_are_answers_and_are_not_followed() -> None:
         assert caller.post(receiver.url, b"", {}).status == 302
         caller.close()
     assert len(receiver.calls) == 1
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        "https://inner.example/",
+        "https://169.254.169.254/latest/meta-data/",
+        "https://outlet.example/again",
+        "//[::1]/",
+        "http://10.0.0.1:8080/",
+        "file:///etc/passwd",
+    ],
+)
+def test_a_page_that_leads_inside_is_not_followed_there(there: str) -> None:
+    """Nor one whose name has changed its mind when it is asked for again."""
+    stands_for = {"outlet.example": iter(["1.1.1.1", "127.0.0.1"]), "inner.example": iter(["10.0.0.1"])}
+    went: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        went.append(f"{request.url.host} as {request.headers['host']}")
+        return httpx.Response(302, headers={"Location": there})
+
+    caller = Caller(plain=True, resolver=lambda host, port: [next(stands_for.get(host, iter([host])))])
+    caller._client = httpx.Client(transport=httpx.MockTransport(answer))
+    with pytest.raises(Forbidden):
+        caller.fetch("https://outlet.example/feed", {}, 1_000, 30)
+    caller.close()
+    assert went == ["1.1.1.1 as outlet.example"]
 
 
 def test_an_endless_answer_is_cut_off() -> None:
