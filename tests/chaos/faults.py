@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 Kind = Literal[
     "kill -9", "SIGTERM", "SIGSTOP", "redelivery", "broker kill -9", "broker away", "slow network", "half-open network", "silent network", "cut network", "full disk",
-    "slow receiver", "lying receiver", "gone receiver",
+    "rebalance storm", "slow receiver", "lying receiver", "gone receiver",
 ]  # fmt: skip
 KINDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     ("kill -9", ("a", "b", "deliver", "gateway")),
@@ -20,6 +20,7 @@ KINDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     ("silent network", ("network",)),
     ("slow network", ("network",)),
     ("broker away", ("broker",)),
+    ("rebalance storm", ("c",)),
     ("gone receiver", ("receiver",)),
     ("lying receiver", ("receiver",)),
     ("slow receiver", ("receiver",)),

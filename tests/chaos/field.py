@@ -34,6 +34,8 @@ from tests.support.waiting import until
 GATEWAY_STOP_SECONDS = 30
 PATIENCE_SECONDS = 300
 SLOW_ANSWER_SECONDS = 1.5
+STORM, STORM_SECONDS = 3, (2.0, 8.0)
+"""How often a worker comes and goes, and for how long it stays: from before it has joined until it has been given partitions."""
 BROKEN_OFF: Reply = (200, {"Content-Length": "10"}, b"")
 """Says 200 and closes before the ten bytes that it promised."""
 
@@ -124,6 +126,8 @@ class Field:
                 process = self.process(fault.whom)
                 fill_disk(process.pid)
                 self._after(fault.seconds, lambda: free_disk(process.pid))
+            case "rebalance storm":
+                self._storm(fault.whom, chance)
             case "SIGSTOP":
                 process = self.process(fault.whom)
                 process.send_signal(signal.SIGSTOP)
@@ -138,6 +142,14 @@ class Field:
             case "kill -9" | "SIGTERM":
                 time.sleep(chance.uniform(0, 0.5))
                 self.stop(fault.whom, signal.SIGKILL if fault.kind == "kill -9" else signal.SIGTERM)
+
+    def _storm(self, newcomer: str, chance: random.Random) -> None:
+        """One more worker that comes and goes, so that partitions are dealt out again before anybody has got used to theirs."""
+        for _ in range(STORM):
+            self.stream.start(newcomer)
+            time.sleep(chance.uniform(*STORM_SECONDS))
+            self.stream.workers[newcomer].send_signal(chance.choice((signal.SIGTERM, signal.SIGKILL)))
+            self.stream.workers.pop(newcomer).wait()
 
     def _answers(self, answer: Callable[[int, Call], Reply], seconds: float) -> None:
         self.receiver.answer = answer
