@@ -25,8 +25,8 @@ KINDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     ("lying receiver", ("receiver",)),
     ("slow receiver", ("receiver",)),
 )
-STOPPED_SECONDS = (1.0, 12.0)
-"""How long a process stands still, the network is bad or the disk is full: shorter and longer than Kafka waits for a worker (6 s)."""
+STOPPED_SECONDS = 12.0
+"""For how long at most, where no other time is asked for, a process stands still, the network is bad or the disk is full; a second at least: shorter and longer than Kafka waits for a worker (6 s)."""
 LASTING: tuple[Kind, ...] = (
     "SIGSTOP", "slow network", "half-open network", "silent network", "cut network", "full disk", "slow receiver", "lying receiver", "gone receiver",
 )  # fmt: skip
@@ -53,7 +53,7 @@ def kinds_named(names: str) -> tuple[Kind, ...]:
     return tuple(known[name] for name in named if name in known) or tuple(known)
 
 
-def plan(seed: int, count: int, only: Sequence[Kind] = (), away_seconds: float = AWAY_SECONDS) -> list[Fault]:
+def plan(seed: int, count: int, only: Sequence[Kind] = (), away_seconds: float = AWAY_SECONDS, stopped_seconds: float = STOPPED_SECONDS) -> list[Fault]:
     """Each kind (of `only`, where some are named) at least once where there is room, in an order and at moments of the seed's."""
     chance = random.Random(seed)
     wanted = [(kind, whom) for kind, whom in KINDS if not only or kind in only]
@@ -62,7 +62,7 @@ def plan(seed: int, count: int, only: Sequence[Kind] = (), away_seconds: float =
     moments = sorted(chance.uniform(0.02, 0.98) for _ in range(count))
     found = []
     for at, (kind, whom) in zip(moments, kinds, strict=True):
-        seconds = chance.uniform(*STOPPED_SECONDS) if kind in LASTING else away_seconds if kind == "broker away" else 0.0
+        seconds = chance.uniform(1.0, stopped_seconds) if kind in LASTING else away_seconds if kind == "broker away" else 0.0
         share = chance.uniform(0.1, 1.0) if kind == "redelivery" else 0.0
         found.append(Fault(round(at, 4), kind, chance.choice(whom), round(seconds, 1), round(share, 2)))
     return found

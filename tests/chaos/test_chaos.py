@@ -1,7 +1,7 @@
 """Nothing lost, nothing doubled: news through two workers, deliver, a gateway and a receiver, while a plan of faults is carried out; held to replay of the same articles.
 
 The plan is a function of its seed. make chaos SEEDS="7 8 9" FAULTS=20 plays the scenario; ARTICLES=20000 adds so many invented articles with known truth, and KINDS="kill -9,SIGTERM" names
-the only faults, AWAY_SECONDS=120 how long the broker stays away. A seed that fails is named by the test and fails again.
+the only faults, AWAY_SECONDS=120 how long the broker stays away, STOPPED_SECONDS=60 how long at most a process stands still. A seed that fails is named by the test and fails again.
 """
 
 import os
@@ -33,6 +33,7 @@ FAULTS = int(os.environ.get("SIAGA_CHAOS_FAULTS", str(len(ALL_KINDS))))
 ARTICLES = int(os.environ.get("SIAGA_CHAOS_ARTICLES", "0"))
 KINDS = kinds_named(os.environ.get("SIAGA_CHAOS_KINDS", ""))
 AWAY_SECONDS = float(os.environ.get("SIAGA_CHAOS_AWAY_SECONDS", "15"))
+STOPPED_SECONDS = float(os.environ.get("SIAGA_CHAOS_STOPPED_SECONDS", "12"))
 NEWS_SEED = 1
 
 
@@ -55,7 +56,7 @@ def news(reader: Reader) -> News:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_faults_lose_nothing_and_double_nothing(seed: int, topic_prefix: str, tmp_path: Path, news: News) -> None:
-    faults = plan(seed, FAULTS, KINDS, AWAY_SECONDS)
+    faults = plan(seed, FAULTS, KINDS, AWAY_SECONDS, STOPPED_SECONDS)
     print(f"seed {seed}:", *faults, sep="\n  ")
     cuts = [0, *(int(fault.at * len(news.messages)) for fault in faults), len(news.messages)]
     chance = random.Random(seed)
