@@ -74,7 +74,7 @@ def test_faults_lose_nothing_and_double_nothing(seed: int, topic_prefix: str, tm
                 )
         end = whole.ends_as(news.calm)
     print(
-        f"seed {seed}: {sum(whole.done.values())} faults {dict(whole.done)}; {len(news.messages):,} messages sent, records {end.records}; events {end.events:,}, "
+        f"seed {seed}: {sum(whole.done.values())} faults {dict(whole.done)}; {len(news.messages):,} messages sent, {sum(end.records.values()):,} records {end.records}; events {end.events:,}, "
         f"revisions {end.revisions:,}: no difference from replay; the receiver was called {end.calls:,} times, {end.again} with an id it knew, none doubled without",
         flush=True,
     )

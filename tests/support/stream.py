@@ -173,12 +173,13 @@ class Stream:
         consumer.close()
 
     def ends(self) -> dict[str, int]:
-        """How many records each topic has been given."""
+        """How many records each topic has been given, changelogs too."""
+        consumer = KafkaConsumer(bootstrap_servers=self._bootstrap)
         found = {}
-        for spec in topic_specs(self.settings):
-            consumer = self._consumer(spec.name.removeprefix(self._prefix))
-            found[spec.name.removeprefix(self._prefix)] = sum(consumer.end_offsets(consumer.assignment()).values())
-            consumer.close()
+        for topic in sorted(name for name in consumer.topics() if name.startswith(self._prefix)):
+            places = [TopicPartition(topic, partition) for partition in consumer.partitions_for_topic(topic)]
+            found[topic.removeprefix(self._prefix)] = sum(consumer.end_offsets(places).values())
+        consumer.close()
         return found
 
     def outcome(self) -> Outcome:
