@@ -241,7 +241,9 @@ def _weapons(telling: Telling, evidence: Evidence) -> tuple[Weapon, ...]:
 
 def _is_told_by_a_verb(marked: Marked, weapon: WeaponMark) -> bool:
     """ "Bombed", "fired at", "menembaki"."""
-    return any(act.start <= weapon.start < act.end and (is_verb(marked, act) or is_verb(marked, act._replace(end=_first_word(marked, act)))) for act in marked.acts)
+    return any(
+        act.start <= weapon.start < act.end and (is_verb(marked, act) or is_verb(marked, act._replace(end=_first_word(marked, act)))) for act in marked.acts
+    )
 
 
 def _first_word(marked: Marked, act: Act) -> int:

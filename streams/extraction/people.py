@@ -103,6 +103,9 @@ def _group(items: Sequence[Item], first: int, language: str) -> Group | None:
             return Group(first, last, 1, 1, perpetrator=perpetrator, implied=language != "ar" or "definite" in item.also)
         case "T":
             return Group(first, first + 1, 2, 9, vague=True, noun="others")
+        case "h" if first + 1 < len(items) and items[first + 1].tag == COUNT and (counted := items[first + 1].counted):
+            last, noun, perpetrator = _noun(items, first + 2)
+            return Group(first, last, counted.min, counted.max, counted.vague, noun, perpetrator) if noun == "person" else None
         case "h":
             last, noun, _ = _noun(items, first + 1)
             return Group(first, last, 1, 1, own=True, implied=True) if noun == "person" else None

@@ -36,7 +36,7 @@ FAR = 8
 """Words that may stand between people and what befell them: "three people in a car near the market were killed"."""
 NEAR = 1
 ABOUT = 4
-TOTAL_REACH = 9
+TOTAL_REACH = 18
 
 
 class Seeking:

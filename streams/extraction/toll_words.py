@@ -30,6 +30,8 @@ _LISTS = (
 """Lists of the knowledge and their tags; where an expression is in several, the later one holds."""
 _SIDES = (("tallies", NOUN), ("nouns", NOUN), ("those_before", BEFORE), ("those_after", AFTER), ("either", EITHER))
 VERB_LENGTH = 6
+PART_OF = frozenset({"من"})
+OWN_DUAL_ENDINGS = ("اه", "اها", "اهم", "يه", "يها", "يهم")
 DEFINITE = ("ال", "لل")
 """Ends of prefixes that hold the Arabic article: verbs take none."""
 ABBREVIATION = 4
@@ -63,6 +65,8 @@ class Table(NamedTuple):
     through: frozenset[str]
     months: frozenset[str]
     dual_people: frozenset[str]
+    own_dual_people: frozenset[str]
+    """Two people told by whose they are: طفلاها."""
     prefixes: tuple[str, ...]
     verb_onsets: tuple[str, ...]
     no_verbs: frozenset[str]
@@ -101,6 +105,7 @@ def table(language: str) -> Table:
         adjectival=frozenset(level(word) for word in listed["adjectival"]),
         through=frozenset(level(word) for word in listed["none_through"]),
         months=frozenset(level(str(word)) for name in ("months", "months_by_a_number") for word in dates[name]),
+        own_dual_people=frozenset(_with_ending(word, ending) for word in singular for ending in OWN_DUAL_ENDINGS),
         dual_people=frozenset(_with_ending(word, ending) for word in singular for ending in ("ان", "ين")),
         prefixes=(*joining, *prefixes),
         verb_onsets=tuple(listed["verb_onsets"]),
@@ -128,6 +133,12 @@ def items(words: tuple[Token, ...], language: str) -> list[Item]:
             if hit.joined and hit.value.tag != "f":
                 seen.append(Item(AND, place, place))
             tag, kind, also = hit.value
+            if tag == SINGULAR and _is_dual_of_people(words[place].text, known, known.own_dual_people):
+                seen.append(Item(COUNT, place, hit.last, also="person", counted=numbers.Counted(place, hit.last, 2, 2)))
+                place = hit.last
+                continue
+            if tag == NOUN and _is_part_of(words, seen, hit):
+                tag, kind = WORD, "none"
             if tag in TOLL_WORDS and _tells_of_nobody(words, seen, hit, known):
                 tag, kind = WORD, "none"
             if tag == SINGULAR and hit.prefix.endswith(DEFINITE):
@@ -142,6 +153,13 @@ def items(words: tuple[Token, ...], language: str) -> list[Item]:
                 seen.append(Item(tag, place, place + 1))
             place += 1
     return seen
+
+
+def _is_part_of(words: Sequence[Token], seen: Sequence[Item], hit: Found[Meaning]) -> bool:
+    """ "ثلاثة من الجرحى": the wounded of whom some have another fate are not told by that count."""
+    counted = seen[-1].counted if seen and seen[-1].tag == COUNT else None
+    counted = counted or (seen[-2].counted if len(seen) > 1 and seen[-2].tag == COUNT else None)
+    return hit.prefix.endswith(DEFINITE) and hit.first > 0 and words[hit.first - 1].text in PART_OF and counted is not None and not counted.vague
 
 
 def _tells_of_nobody(words: Sequence[Token], seen: Sequence[Item], hit: Found[Meaning], known: Table) -> bool:
@@ -170,15 +188,15 @@ def _counted(words: Sequence[Token], count: numbers.Counted, meaning: Meaning | 
     if count.dual:
         if meaning and meaning.tag == NOUN:
             return [*seen, Item(COUNT, count.first, count.last, counted=count), Item(NOUN, count.first, count.last, meaning.kind)]
-        if not _is_dual_of_people(words[count.first].text, known):
+        if not _is_dual_of_people(words[count.first].text, known, known.dual_people):
             return [*seen, Item(THING, count.first, count.last)]
         return [*seen, Item(COUNT, count.first, count.last, counted=count, also="person " + (meaning.also if meaning else ""))]
     return [*seen, Item(COUNT, count.first, count.last, counted=count)]
 
 
-def _is_dual_of_people(text: str, known: Table) -> bool:
-    return any(text[len(onset) :] in known.dual_people for onset in ("", *known.prefixes) if text.startswith(onset)) or any(
-        text[len(first) + len(second) :] in known.dual_people for first in known.prefixes for second in known.prefixes if text.startswith(first + second)
+def _is_dual_of_people(text: str, known: Table, duals: frozenset[str]) -> bool:
+    return any(text[len(onset) :] in duals for onset in ("", *known.prefixes) if text.startswith(onset)) or any(
+        text[len(first) + len(second) :] in duals for first in known.prefixes for second in known.prefixes if text.startswith(first + second)
     )
 
 
