@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import UTC
 
 from rensa import RMinHash
 
@@ -90,7 +91,8 @@ class Reader:
         """By the telling's number. `news`: those to tell, and whether each is news."""
         article, models = document.article, self._models
         facts = self.facts(article, document.text)
-        known = article.fetched_at or parse(article.published)
+        moment = article.fetched_at or parse(article.published)
+        known = moment.astimezone(UTC) if moment else None  # as it is written
         mentions = {}
         for ordinal, (n, is_new) in enumerate(news.items()):
             mention = assemble(tellings[n], ordinal, document, facts, models, is_new, sure[n], doer)

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date
 from typing import Any, TypeGuard, get_args
 
 from schemas.article import RawArticle
@@ -89,7 +89,7 @@ class Grounds:
         zero = any(toll is not None and toll.max == 0 for toll in (killed, injured))
         article = self._article
         return EventMention(
-            mention_id=mention_id(article.id, ordinal), article_id=article.id, revision=article.revision, ordinal=ordinal, language=self._language, known=self._known,
+            mention_id=mention_id(article.id, ordinal), article_id=article.id, revision=article.revision, ordinal=ordinal, language=self._language, known=self._known.astimezone(UTC) if self._known else None,
             article=self._facts, incident=_one_of(event.get("incident"), get_args(Incident)) or "attack", occurred=self._occurred(event),
             recency="background" if event.get("recency") == "background" else "new", places=tuple(self._places(event.get("places"))), attackers=attackers,
             attribution=Attribution(status=status or "reported", claimant=attackers[0].name if status == "claimed" else None) if attackers else None,

@@ -78,5 +78,6 @@ def _refuse_impossible_times(article: RawArticle) -> None:
 
 
 def known_at(article: RawArticle) -> datetime | None:
-    """When siaga could first know the article: fetched_at, else the publication time; None where neither can be read."""
-    return article.fetched_at or parse(article.published)
+    """When siaga could first know the article, in UTC: fetched_at, else the publication time; None where neither can be read."""
+    moment = article.fetched_at or parse(article.published)
+    return moment.astimezone(UTC) if moment else None

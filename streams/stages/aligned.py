@@ -7,6 +7,7 @@ What comes behind its tick is handed over with the next one where that can be ne
 only be a repeat of what was handed over already, and is dropped.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -20,6 +21,7 @@ from streams.stages.state import Draft
 
 CLOCK = "clock"
 BUCKET = "waiting:"
+WAITING_MAX = 5_000
 CANARY = "canary"
 """In the clock: the newest that has come. It goes on with the next tick, behind all that was said at it."""
 
@@ -46,6 +48,7 @@ class Aligned:
 
     def __init__(self, stage: Advance, upstreams: Callable[[], int] | int):
         self.name = stage.name
+        self._waiting: OrderedDict[tuple[int, str], tuple[bytes, Schema]] = OrderedDict()
         self._stage = stage
         self._upstreams = upstreams if callable(upstreams) else lambda: upstreams
 
@@ -56,10 +59,10 @@ class Aligned:
         if isinstance(message, Canary):
             draft.write(CLOCK, {**self._clock(draft), CANARY: message.model_dump(mode="json")})
             return Step(draft.changes)
-        self._wait(draft, message)
+        self._wait(draft, message, partition)
         return Step(draft.changes)
 
-    def _wait(self, draft: Draft, message: Schema) -> None:
+    def _wait(self, draft: Draft, message: Schema, partition: int) -> None:
         if type(message).__name__ not in self._stage.reads:
             raise TypeError(f"{self.name} takes {', '.join(self._stage.reads)} and ticks, not {type(message).__name__}")
         known, _ = self._stage.order(message)
@@ -68,7 +71,9 @@ class Aligned:
             return
         bucket = BUCKET + (known.astimezone(UTC).strftime("%Y-%m-%dT%H") if known else "")
         number = clock["buckets"].get(bucket, 0)
-        draft.changes[f"{bucket}#{number}"] = _written(message)
+        place, written = f"{bucket}#{number}", _written(message)
+        draft.changes[place] = written
+        self._remember(partition, place, written, message)
         clock["buckets"][bucket] = number + 1
         draft.write(CLOCK, clock)
 
@@ -82,7 +87,7 @@ class Aligned:
         if due is not None and (clock["as_of"] is None or due > clock["as_of"]):
             clock["as_of"] = due
             as_of = datetime.fromtimestamp(due, UTC)
-            items = self._release(draft, clock, as_of)
+            items = self._release(draft, clock, as_of, partition)
             out = self._stage.advance(draft, items, as_of, partition)
             if held := clock.pop(CANARY, None):
                 canary = Canary.model_validate(held)
@@ -91,25 +96,27 @@ class Aligned:
         draft.write(CLOCK, clock)
         return out
 
-    def _release(self, draft: Draft, clock: dict[str, Any], as_of: datetime) -> list[Schema]:
+    def _release(self, draft: Draft, clock: dict[str, Any], as_of: datetime, partition: int) -> list[Schema]:
         """Takes out of the buckets what was known by `as_of`."""
         edge = BUCKET + as_of.strftime("%Y-%m-%dT%H")
         released: list[Schema] = []
         for bucket in sorted(clock["buckets"]):
             if bucket > edge:
                 break
-            early = []
+            early: list[tuple[bytes, Schema]] = []
             for number in range(clock["buckets"].pop(bucket)):
-                value = draft[f"{bucket}#{number}"]
-                draft.delete(f"{bucket}#{number}")
-                item = self._read(value)
+                place = f"{bucket}#{number}"
+                value = draft[place]
+                item = self._recall(partition, place, value)
+                draft.delete(place)
                 known, _ = self._stage.order(item)
                 if known is None or known <= as_of:
                     released.append(item)
                 else:
-                    early.append(value)
-            for number, value in enumerate(early):
+                    early.append((value, item))
+            for number, (value, item) in enumerate(early):
                 draft.changes[f"{bucket}#{number}"] = value
+                self._remember(partition, f"{bucket}#{number}", value, item)
             if early:
                 clock["buckets"][bucket] = len(early)
         never = datetime.min.replace(tzinfo=UTC)
@@ -122,6 +129,18 @@ class Aligned:
     def _read(self, value: bytes) -> Schema:
         name = value[2 : value.index(b'"', 2)]
         return self._stage.reads[name.decode()].model_validate_json(value[len(name) + 4 : -1])
+
+    def _remember(self, partition: int, place: str, value: bytes, item: Schema) -> None:
+        """What waits is kept decoded too, beside the bytes that it was written as: speed, never memory of its own."""
+        self._waiting[partition, place] = value, item
+        while len(self._waiting) > WAITING_MAX:
+            self._waiting.popitem(last=False)
+
+    def _recall(self, partition: int, place: str, value: bytes) -> Schema:
+        held = self._waiting.pop((partition, place), None)
+        if held and held[0] == value:
+            return held[1]
+        return self._read(value)
 
     @staticmethod
     def _clock(draft: Draft) -> dict[str, Any]:

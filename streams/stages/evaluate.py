@@ -348,7 +348,7 @@ class Evaluation:
             if signal_id in self._found or before.level == "none" or before.kind == "lull":
                 continue
             if self._lost_its_ground(before):
-                self._found[signal_id] = before.model_copy(update={"level": "none", "events": self._as_told_now(before), "observed": 0, "as_of": self._as_of})
+                self._found[signal_id] = before.model_copy(update={"level": "none", "events": self._as_told_now(before), "observed": 0.0, "as_of": self._as_of})
         out = []
         for signal_id in sorted(self._found):
             signal = self._found[signal_id]

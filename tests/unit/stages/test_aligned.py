@@ -135,3 +135,15 @@ def test_the_order_of_arrival_does_not_matter(arrivals: list[tuple[str, float | 
     for hour in (1, 2, 3):
         bench.gets(Tick(as_of=at(hour)))
     assert bench.diary.pages == [(at(1), ["e", "a", "b", "d"]), (at(2), []), (at(3), ["c", "f"])]
+
+
+def test_what_waits_is_handed_over_as_the_state_tells_it_by_whoever_goes_on() -> None:
+    """Another worker, or the same one after its state was changed beside it: a forgotten article's words do not come back."""
+    first, other = Bench(), Bench()
+    for bench in (first, other):
+        bench.gets(item("a", 0.5))
+    other.stage = Aligned(other.diary, 1)
+    first.state = {key: value.replace(b'"mention_id":"a"', b'"mention_id":"b"') for key, value in first.state.items()}
+    for bench in (first, other):
+        bench.gets(Tick(as_of=at(1)))
+    assert (first.diary.pages, other.diary.pages) == ([(at(1), ["b"])], [(at(1), ["a"])])
