@@ -262,8 +262,18 @@ def _casualties(telling: Telling, evidence: Evidence) -> Casualties:
     for what, (toll, marked) in told.items():
         evidence.add(what, marked, toll.start, toll.end)
     ranges = {what: Range(min=toll.min, max=toll.max) for what, (toll, _) in told.items()}
+    if (killed := told.get("killed")) and killed[0].whose == "victims" and killed[0].max > 0 and (own := _own_dead(telling)):
+        toll, marked = own
+        evidence.add("killed", marked, toll.start, toll.end)
+        ranges["killed"] = Range(min=ranges["killed"].min + toll.min, max=ranges["killed"].max + toll.max)
     basis = next((toll.basis for toll, _ in told.values()), "explicit")
     return Casualties(killed=ranges.get("killed"), injured=ranges.get("injured"), basis=basis)
+
+
+def _own_dead(telling: Telling) -> tuple[Toll, Marked] | None:
+    """The attackers' own dead, who count besides their victims."""
+    tolls = ((toll, marked) for marked, toll in telling.tolls if toll.what == "killed" and toll.whose == "attackers" and not toll.sub and not toll.cumulative)
+    return next(((toll, marked) for toll, marked in tolls if toll.max > 0 and marked.number > 0), None)
 
 
 def _sources(telling: Telling, attackers: Sequence[Actor], evidence: Evidence) -> tuple[Source, ...]:

@@ -8,9 +8,11 @@ from typing import Literal
 
 from streams.extraction.toll_words import (
     AND,
+    BEFORE,
     CLOSE,
     COMMA,
     COUNT,
+    IS_ONE,
     LIVES,
     NAME,
     NOUN,
@@ -101,6 +103,8 @@ def _group(items: Sequence[Item], first: int, language: str) -> Group | None:
         case "s":
             last, perpetrator = _people(items, first)
             return Group(first, last, 1, 1, perpetrator=perpetrator, implied=language != "ar" or "definite" in item.also)
+        case "p" if "perpetrator" in item.also and _is_one(items, first, language):
+            return Group(first, first + 1, 1, 1, perpetrator=True, implied=True)
         case "T":
             return Group(first, first + 1, 2, 9, vague=True, noun="others")
         case "h" if first + 1 < len(items) and items[first + 1].tag == COUNT and (counted := items[first + 1].counted):
@@ -110,6 +114,13 @@ def _group(items: Sequence[Item], first: int, language: str) -> Group | None:
             last, noun, _ = _noun(items, first + 1)
             return Group(first, last, 1, 1, own=True, implied=True) if noun == "person" else None
     return None
+
+
+def _is_one(items: Sequence[Item], place: int, language: str) -> bool:
+    """ "The attacker was killed", "pelaku tewas": an attacker without a number is one; in English the verb says so, in Indonesian several are "para pelaku"."""
+    behind = items[place + 1].tag if place + 1 < len(items) else ""
+    before = items[place - 1].tag if place else ""
+    return before not in (*COUNT, *PEOPLE) and behind in (IS_ONE if language == "en" else BEFORE if language == "id" else ())
 
 
 def _noun(items: Sequence[Item], first: int) -> tuple[int, Noun | None, bool]:
