@@ -41,6 +41,8 @@ WEAPONS_MAX = 3
 NO_STATE_S = frozenset({"suicide", "ied", "vehicle", "melee"})
 ONLY_ARMIES = frozenset({"airstrike", "missile", "artillery"})
 SOURCES_MAX = 8
+THINGS = frozenset({"energy", "transport", "infrastructure", "other"})
+"""Where only such were hit, the dead and the hurt that are nothing else are civilians."""
 INCIDENTS: dict[str, Incident] = {
     "attack": "attack", "strike": "strike", "blow": "strike", "blast": "bombing", "bombing": "bombing", "assassination": "assassination", "killing": "attack",
     "shooting": "attack", "ambush": "ambush", "clash": "clash", "arson": "arson", "abduction": "abduction", "stabbing": "attack",
@@ -222,7 +224,9 @@ def _targets(telling: Telling, attackers: Sequence[Actor], evidence: Evidence) -
         return (Target(kind="civilian"),) if killed else (Target(kind="other"),)
     for hit in hits:
         evidence.add("targets", hit.marked, hit.start, hit.end)
-    return tuple(Target(raw=hit.marked.sentence.text[hit.start : hit.end], kind=hit.kind) for hit in hits)
+    told = tuple(Target(raw=hit.marked.sentence.text[hit.start : hit.end], kind=hit.kind) for hit in hits)
+    hurt = any(toll.max > 0 and toll.whose == "victims" and not toll.cumulative for _, toll in telling.tolls)
+    return (*told, Target(kind="civilian")) if hurt and all(hit.kind in THINGS for hit in hits) else told
 
 
 def _weapons(telling: Telling, evidence: Evidence) -> tuple[Weapon, ...]:

@@ -44,8 +44,14 @@ def _hits(seed: Seed, attackers: Collection[str]) -> Iterator[Hit]:
         if _is_victim(marked, site) or not (any(start < site.end and site.start < end for start, end in others) or _acts(marked, site.start, site.end)):
             yield Hit(site.kind, marked, site.start, site.end)
     for actor in struck:
-        if actor.entry.kind == "armed_group":
-            yield Hit("military", marked, actor.start, actor.end)
+        if actor.entry.kind in ("armed_group", "individual"):
+            yield Hit(_kind_of(actor), marked, actor.start, actor.end)
+
+
+def _kind_of(actor: ActorMark) -> TargetKind:
+    """A group's fighters and leaders are military; who leads a state is its government."""
+    serves_a_state = any(parent.startswith("state-") for parent in actor.entry.parents)
+    return "government" if actor.entry.kind == "individual" and serves_a_state else "military"
 
 
 def _others(seed: Seed, attackers: Collection[str], struck: Sequence[ActorMark]) -> Iterator[tuple[int, int]]:
@@ -59,6 +65,9 @@ def _others(seed: Seed, attackers: Collection[str], struck: Sequence[ActorMark])
             yield said.start, said.end
     for site in marked.sites:
         if _speaks(marked, site.start, site.end, 0):
+            yield site.start, site.end
+    for site in marked.sites:
+        if site.kind == "media" and any(marked.apart((site.start, site.end), (start, end)) == 0 for start, end, _ in marked.outlets):
             yield site.start, site.end
     for charge in charges_in(marked):
         yield charge.actor.start, charge.actor.end
