@@ -18,6 +18,7 @@ from streams.detection.rates import FALSE_ALARM_RATE
 from streams.gateway.board import Board, FeedState
 from streams.gateway.door import Door
 from streams.gateway.entry import close_off
+from streams.gateway.evidence import evidence_routes
 from streams.gateway.exports import ALERT_COLUMNS, EVENT_COLUMNS, alerts_atom, csv_of
 from streams.gateway.filters import AlertFilter, AlertQuery, AtomQuery, EventFilter, EventQuery
 from streams.gateway.geojson import EventCollection
@@ -213,6 +214,7 @@ def create_app(
         return HandedOver(live.response(last_event_id or position))
 
     app.include_router(series_routes(board, false_alarm_rate))
+    app.include_router(evidence_routes(board))
     for router in routes:
         app.include_router(router)
     _describe_problem(app)

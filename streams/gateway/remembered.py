@@ -12,7 +12,7 @@ from streams.gateway.tags import is_known
 BYTES_MAX = 16_000_000
 OVERHEAD = 1_000
 """What an answer takes beside its body."""
-PATHS = ("/v1/alerts", "/v1/events", "/v1/series")
+PATHS = ("/v1/alerts", "/v1/articles/", "/v1/events", "/v1/series")
 """What is told of the board alone, and of nobody and nothing else."""
 Key = tuple[Any, ...]
 Headers = list[tuple[bytes, bytes]]

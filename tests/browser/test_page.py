@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from schemas.alert import AlertEvidence, Wording
 from streams.gateway.board import Board
+from tests.support.accessibility import offences
 from tests.support.browser import keep_screenshot, visit
 from tests.support.gateway import RunningGateway
 from tests.support.sample_alerts import (
@@ -265,7 +266,21 @@ def test_the_page_comes_back_after_the_server_was_away_and_shows_what_happened_m
     with RunningGateway(restarted, port=port):
         expect(page.locator("#connection")).to_have_attribute("data-state", "live")
         expect(page.locator(".item .headline").first).to_have_text(bombing_in_kerman().headline.en)
+        gap = page.locator("#gap")
+        expect(gap).to_contain_text("Not followed live from")
+        expect(gap).to_contain_text("Alerts new or changed meanwhile: 1.")
+        assert offences(page) == []
+        keep_screenshot(page)
+        gap.get_by_role("button", name="Close").click()
+        expect(gap).to_be_hidden()
         page.context.close()
+
+
+def test_a_gap_in_the_stream_is_shown_and_a_first_visit_has_none(browser: Browser, gateway: RunningGateway):
+    page = visit(browser, gateway.address)
+    expect(page.locator("#gap")).to_be_hidden()
+    gateway.feed(lambda board: board.start_over())
+    expect(page.locator("#gap")).to_contain_text("Alerts new or changed meanwhile: 0.")
 
 
 @pytest.mark.parametrize("dark", [False, True])

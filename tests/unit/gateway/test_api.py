@@ -105,6 +105,17 @@ def test_one_event_comes_with_its_evidence(client: Caller):
     assert client.get("/v1/events/evt-kerman").json()["evidence"][0]["publisher"] == "Kabar Pagi"
 
 
+def test_an_article_is_told_with_the_events_and_alerts_that_it_is_evidence_of(client: Caller):
+    cited = surge_in_iraq().evidence[0]
+    told = client.get(f"/v1/articles/{cited.article_id}").json()
+    assert told["article_id"] == cited.article_id
+    assert [(one["alert_id"], [held["quote"] for held in one["evidence"]]) for one in told["alerts"]] == [("alert-iraq-october", [cited.quote])]
+    told = client.get(f"/v1/articles/{kerman_event().evidence[0].article_id}")
+    assert [one["event_id"] for one in told.json()["events"]] == ["evt-kerman"]
+    assert client.get(f"/v1/articles/{cited.article_id}", headers={"if-none-match": told.headers["etag"]}).status_code == 304
+    assert client.get("/v1/articles/unknown").status_code == 404
+
+
 def test_a_number_that_json_cannot_tell_does_not_break_the_answer(client: Caller, board: Board):
     board.put_alert(surge_in_iraq(alert_id="alert-odd", expected=float("inf"), p_value=float("nan")))
     answer = client.get("/v1/alerts/alert-odd")

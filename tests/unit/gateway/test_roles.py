@@ -39,6 +39,7 @@ LEAST = {
     "GET /v1/watches": READER,
     "GET /v1/me": READER,
     "GET /v1/health": OPEN,
+    "GET /v1/articles/{article_id}": READER,
     "POST /v1/articles": ANALYST,
     "POST /v1/watches": ANALYST,
     "POST /v1/watches/try": ANALYST,

@@ -30,6 +30,7 @@ interface Pulse {
 export class Live {
   private stream: EventSource | null = null;
   private silence = 0;
+  private heardAt = 0;
   private again = 0;
 
   constructor(
@@ -44,6 +45,7 @@ export class Live {
       const page = await ask<AlertPage>("v1/alerts?limit=1000");
       const events = await ask<EventPage>(eventsAfter(null));
       const missed = this.store.loaded ? page.alerts.filter((alert) => alert.state === "firing" && this.store.alerts.get(alert.alert_id)?.state !== "firing") : [];
+      if (this.store.loaded) this.noteGap(page.alerts);
       this.store.replaceAll(page.alerts, events.features, page.as_of);
       this.listen(page.position);
       missed.forEach(this.opened);
@@ -51,6 +53,15 @@ export class Live {
     } catch (error) {
       this.lost(error instanceof Refusal && error.isForLogin);
     }
+  }
+
+  /** The lists were read anew, so something may have been told that was not heard here. While the gateway itself reads history, it says so instead. */
+  private noteGap(alerts: readonly Alert[]): void {
+    const { store } = this;
+    const changed = alerts.filter((alert) => alert.revision > (store.alerts.get(alert.alert_id)?.revision ?? 0)).length;
+    const followed = store.feed === "live" || store.feed === "none";
+    const before = followed ? { from: this.heardAt, changed: 0 } : store.gap;
+    if (before) store.gap = { from: before.from, until: Date.now(), changed: before.changed + changed };
   }
 
   /** Earlier events, a page at a time while the newest are shown already. A list that was begun anew meanwhile ends this one. */
@@ -112,6 +123,7 @@ export class Live {
 
   /** The stream is alive; if it then stays silent for too long it is not. */
   private heard(): void {
+    this.heardAt = Date.now();
     if (this.store.connection !== "live") this.store.change((store) => (store.connection = "live"));
     window.clearTimeout(this.silence);
     this.silence = window.setTimeout(() => this.lost(), SILENCE_MAX);

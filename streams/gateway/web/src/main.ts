@@ -3,6 +3,7 @@ import { Detail } from "./detail";
 import { button, fill, find, icon, make } from "./dom";
 import { fromAddress, parameters } from "./filter";
 import { moment } from "./format";
+import { showGap } from "./gap";
 import { Identity } from "./identity";
 import { List } from "./list";
 import { Live } from "./live";
@@ -47,6 +48,7 @@ store.onChange(() => {
   time.update();
   map.update();
   identity.update();
+  showGap(store);
   lookAtSelection();
 });
 window.addEventListener("popstate", readAddress);

@@ -87,6 +87,12 @@ export interface Area {
   radius_km: number | null;
 }
 
+export interface ArticleEvidence {
+  article_id: string;
+  events: InEvent[];
+  alerts: InAlert[];
+}
+
 export interface Attribution {
   status: "claimed" | "reported" | "accused" | "denied";
   claimant: string | null;
@@ -198,6 +204,16 @@ export interface Health {
   events: number;
   unreadable: number;
   readers: number;
+}
+
+export interface InAlert {
+  alert_id: string;
+  evidence: AlertEvidence[];
+}
+
+export interface InEvent {
+  event_id: string;
+  evidence: EventEvidence[];
 }
 
 export interface Item {

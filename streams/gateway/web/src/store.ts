@@ -6,6 +6,13 @@ export const TABS = ["open", "closed", "events"] as const;
 export type Tab = (typeof TABS)[number];
 export type Selection = { kind: "alert" | "event"; id: string } | null;
 
+/** From when to when the stream was not followed, and how many alerts were others afterwards. */
+export interface Gap {
+  from: number;
+  until: number;
+  changed: number;
+}
+
 const FILTERS_KEPT = 8;
 const OPEN: ReadonlySet<AlertState> = new Set(["firing", "pending"]);
 const GONE: ReadonlySet<string> = new Set(["merged", "retracted"]);
@@ -27,6 +34,7 @@ export class Store {
   series = "";
   /** Grows with every event and alert that is heard. */
   changes = 0;
+  gap: Gap | null = null;
   /** Events of these ages are not drawn. */
   readonly hiddenAges = new Set<string>();
   loaded = false;

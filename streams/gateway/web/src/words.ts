@@ -41,6 +41,11 @@ const WORDS = {
   logInAgain: ["Masuk lagi", "Log in again", "تسجيل الدخول مجددا"],
   logOut: ["Keluar", "Log out", "تسجيل الخروج"],
   loggedInAs: ["Masuk sebagai", "Logged in as", "الدخول باسم"],
+  gapTold: [
+    "Tidak diikuti langsung dari {from} sampai {until}. Peringatan yang baru atau berubah selama itu: {n}.",
+    "Not followed live from {from} to {until}. Alerts new or changed meanwhile: {n}.",
+    "لم يُتابَع البث مباشرة من {from} إلى {until}. تنبيهات جديدة أو متغيرة خلال ذلك: {n}.",
+  ],
   catching_up: ["Membaca arsip", "Reading history", "جار قراءة السجل"],
   noKafka: ["Menunggu Kafka", "Waiting for Kafka", "بانتظار Kafka"],
   readUpTo: ["terbaca hingga", "read up to", "مقروء حتى"],
