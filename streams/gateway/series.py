@@ -129,7 +129,7 @@ def _daily(counts: Mapping[str, int], first: date, last: date) -> list[int]:
 
 def _judged(counts: list[list[int]], first: date, days: int) -> list[list[Day | None]]:
     """Each of the last `days` by those before it, as detect asks; a row a series. None for days that are learned from, and for those before the first."""
-    import numpy as np  # with scipy 70 MB, which a gateway has no use for until somebody asks
+    import numpy as np  # with scipy.special 35 MB, which a gateway has no use for until somebody asks
 
     from streams.detection.band import band
     from streams.detection.evidence import evidence
