@@ -18,10 +18,15 @@ CAP = "urn:oasis:names:tc:emergency:cap:1.2"
 ATOM = "http://www.w3.org/2005/Atom"
 FEED_ENTRIES = 100
 RESTRICTION = "For the recipients of this desk. A finding from press reports, not a public warning."
-EVENTS = {
-    "surge": "Surge of armed attacks", "build_up": "Build-up of armed attacks", "lull": "Lull in armed attacks", "lull_broken": "Armed attack after a lull",
-    "mass_casualty": "Armed attack with many casualties", "first_in_place": "First armed attack in a place", "coverage_surge": "Surge of reports of armed attacks",
-}  # fmt: skip
+EVENTS: dict[str, dict[Language, str]] = {
+    "surge": {"id": "Lonjakan serangan bersenjata", "en": "Surge of armed attacks", "ar": "تصاعد الهجمات المسلحة"},
+    "build_up": {"id": "Peningkatan serangan bersenjata", "en": "Build-up of armed attacks", "ar": "تزايد الهجمات المسلحة"},
+    "lull": {"id": "Jeda serangan bersenjata", "en": "Lull in armed attacks", "ar": "هدوء في الهجمات المسلحة"},
+    "lull_broken": {"id": "Serangan bersenjata setelah jeda", "en": "Armed attack after a lull", "ar": "هجوم مسلح بعد هدوء"},
+    "mass_casualty": {"id": "Serangan bersenjata dengan banyak korban", "en": "Armed attack with many casualties", "ar": "هجوم مسلح كثير الضحايا"},
+    "first_in_place": {"id": "Serangan bersenjata pertama di suatu tempat", "en": "First armed attack in a place", "ar": "أول هجوم مسلح في المكان"},
+    "coverage_surge": {"id": "Lonjakan laporan serangan bersenjata", "en": "Surge of reports of armed attacks", "ar": "تصاعد التقارير عن هجمات مسلحة"},
+}
 LOCALES: dict[Language, str] = {"id": "id-ID", "en": "en-US", "ar": "ar"}
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -78,7 +83,7 @@ def _info(root: Tree.Element, alert: Alert, language: Language) -> None:
     info = Tree.SubElement(root, "info")
     _add(info, "language", LOCALES[language])
     _add(info, "category", "Security")
-    _add(info, "event", EVENTS[alert.kind])
+    _add(info, "event", EVENTS[alert.kind][language])
     _add(info, "responseType", "AllClear" if alert.state in {"resolved", "retracted"} else "Monitor")
     for name in ("urgency", "severity", "certainty"):
         _add(info, name, getattr(alert, name))

@@ -23,6 +23,7 @@ from streams.delivery.channels.slack import posted as to_slack
 from streams.delivery.channels.webhook import BODY_BYTES_MAX, WebhookChannel, payload
 from streams.delivery.port import Failed, Gone, Message, Refused, Told
 from streams.delivery.settings import Mail
+from streams.ingest.feeds import entries
 from tests.support.mailbox import Mailbox
 from tests.support.receiver import Receiver, Reply
 from tests.support.sample_alerts import broken_lull, surge_in_iraq
@@ -151,6 +152,12 @@ def test_cap_names_what_it_supersedes_and_cancels_what_was_retracted() -> None:
     assert "[TEST] Attacks surge" in text
 
 
+def test_cap_speaks_one_language_in_each_of_its_parts() -> None:
+    text = document(Message(surge_in_iraq()), "desk@siaga.example").decode()
+    for language, event in (("id-ID", "Lonjakan serangan bersenjata"), ("en-US", "Surge of armed attacks"), ("ar", "تصاعد الهجمات المسلحة")):
+        assert f"<language>{language}</language><category>Security</category><event>{event}</event>" in text
+
+
 def test_cap_leaves_a_file_a_revision_and_a_feed_of_them(tmp_path: Path) -> None:
     channel = CapChannel(tmp_path / "cap", "desk@siaga.example")
     channel.send(Message(surge_in_iraq()))
@@ -160,6 +167,8 @@ def test_cap_leaves_a_file_a_revision_and_a_feed_of_them(tmp_path: Path) -> None
     feed = (tmp_path / "cap" / "feed.atom").read_text(encoding="utf-8")
     assert feed.count("<entry>") == 2
     assert 'href="alert-iraq-october-3.xml"' in feed
+    read = entries(feed.encode(), "https://desk.example/cap/feed.atom")
+    assert {one.address for one in read} == {f"https://desk.example/cap/{name}" for name in ("alert-iraq-october-3.xml", "alert-ain-al-asad-december-1.xml")}
 
 
 @given(st.text(), st.text())
