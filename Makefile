@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint lock browser prometheus web contract chaos soak fuzz audit eval clean
+.PHONY: help demo test check lint lock browser prometheus web contract chaos first-tasks soak fuzz audit eval clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ contract: .venv/dev ## Replay against the stream on your own articles: make cont
 
 chaos: .venv/dev ## Faults by seed against the whole of it: make chaos SEEDS="1 2 3" FAULTS=15 ARTICLES=20000 KINDS="kill -9,SIGTERM" AWAY_SECONDS=120
 	SIAGA_CHAOS_SEEDS="$(or $(SEEDS),1 2 3)" SIAGA_CHAOS_FAULTS="$(or $(FAULTS),15)" SIAGA_CHAOS_ARTICLES="$(or $(ARTICLES),0)" SIAGA_CHAOS_KINDS="$(KINDS)" SIAGA_CHAOS_AWAY_SECONDS="$(or $(AWAY_SECONDS),15)" $(BIN)/pytest tests/chaos$(if $(ARTICLES),/test_chaos.py) -s
+
+first-tasks: .venv/dev browser prometheus ## An alert of one's own on the page, its webhook, a dashboard with live figures: by the README's own lines, timed
+	$(BIN)/pytest tests/browser/test_first_tasks.py -s
 
 soak: .venv/dev ## Steady news with faults; what grows for good fails it: make soak HOURS=1 (or MINUTES=10) RATE=5 SEED=1 KINDS="kill -9" FOLDER=soak
 	SIAGA_SOAK_MINUTES="$(or $(MINUTES),$(if $(HOURS),$$(( 60 * $(HOURS) )),60))" SIAGA_SOAK_RATE="$(or $(RATE),5)" SIAGA_SOAK_SEED="$(or $(SEED),1)" SIAGA_SOAK_KINDS="$(KINDS)" SIAGA_SOAK_FOLDER="$(or $(FOLDER),soak)" $(BIN)/pytest tests/soak/long_run.py -s
