@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -35,6 +35,8 @@ POLL_MS = 200
 MEMBER = "outbox"
 """There is one outbox, so the group has one member, known by its name: after kill -9 its next process takes its place at once, without waiting for its session to end."""
 JOIN_SECONDS = 30
+SETTLED_EVERY = timedelta(minutes=1)
+"""Ticks come each second and are worth no commit of their own."""
 HOUSEKEEPING_SECONDS = 3_600
 log = structlog.get_logger(__name__)
 
@@ -59,7 +61,7 @@ class Inlet:
         self._wishes = KafkaConsumer(**shared, group_id=None, auto_offset_reset="earliest")
         topics = [settings.topic_prefix + name for name in ("watches", "forgotten")]
         self._wishes.assign([TopicPartition(topic, number) for topic in topics for number in sorted(self._wishes.partitions_for_topic(topic) or ())])
-        self._is_settled = False
+        self._settled_at: datetime | None = None
 
     def run(self, stopped: threading.Event) -> None:
         """While Kafka is away what is stored goes on being sent; what was read and not acknowledged is read again, and is stored already."""
@@ -80,8 +82,8 @@ class Inlet:
         routed = [one for record in records if (one := self._routed(record, now))]
         if routed:
             self._outbox.store(routed, now)
-        if routed or not self._is_settled:
-            self._settle()
+        if routed or self._settled_at is None or (records and now - self._settled_at > SETTLED_EVERY):
+            self._settle(now)
         for state in self._outbox.states((channel.name for channel in self._channels), now):
             self._metrics.outbox_waiting.labels(state.name).set(state.waiting)
             self._metrics.outbox_dead.labels(state.name).set(state.dead)
@@ -97,14 +99,14 @@ class Inlet:
                 return carried(canary), [Route(CHANNEL, ("en",), now)], None
         return None
 
-    def _settle(self) -> None:
+    def _settle(self, now: datetime) -> None:
         """Also before the first alert: a new group that has committed nothing would begin behind what came while it was away."""
         assigned = self._alerts.assignment()
         if assigned:
             for partition in assigned:
                 self._alerts.position(partition)
             self.commit()
-            self._is_settled = True
+            self._settled_at = now
 
     def commit(self) -> None:
         """What the outbox has is done."""
