@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import tee
 
 from schemas.article import RawArticle
 from schemas.mention import EventMention
@@ -35,7 +36,8 @@ class ReadAhead:
         return self._current
 
     def follow(self, articles: Iterable[RawArticle]) -> Iterator[RawArticle]:
-        ordered = list(articles)
-        for article, mentions in zip(ordered, in_order(_read_one, ordered, self._jobs, start=partial(_start, self._build)), strict=True):
+        """Takes no more of them than are under way."""
+        given, read = tee(articles)
+        for article, mentions in zip(given, in_order(_read_one, read, self._jobs, start=partial(_start, self._build)), strict=True):
             self._current = mentions
             yield article

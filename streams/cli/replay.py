@@ -94,13 +94,14 @@ def run(
 
     from streams import replay as engine
     from streams.adapters.logs import quiet_logs
+    from streams.archive import Archive
     from streams.bootstrap import bootstrap, build_reader
     from streams.cli.failures import stop
     from streams.cli.progress import progress
     from streams.reading import ReadAhead
     from streams.settings import load_settings
     from streams.stages.admit import known_at
-    from streams.stages.timeline import in_order, timeline, until
+    from streams.stages.timeline import in_time, until
 
     try:
         end = moment(as_of) if as_of else None
@@ -109,22 +110,20 @@ def run(
     settings = load_settings()
     quiet_logs(settings.log_level)
     refusals: list[str] = []
-    articles = [article for article in in_order(_articles(files, refusals)) if end is None or (known_at(article) or end) <= end]
-    reader = ReadAhead(build_reader, jobs or os.cpu_count() or 1)
+    jobs = jobs or os.cpu_count() or 1
+    reader = ReadAhead(build_reader, jobs) if jobs > 1 else build_reader()
     siaga = bootstrap(settings, read=reader)
-    with progress("reading", len(articles), shown=speed is None) as advance:
-        following = reader.follow(articles)
-
-        def follow(message: object) -> None:
-            if isinstance(message, RawArticle):
-                advance()
-                if next(following) is not message:
-                    raise AssertionError("articles are read in the order in which they are replayed")
-
-        messages = chain(watches, timeline(articles) if end is None else until(timeline(articles), end))
-        played = engine.paced(messages, speed, time.monotonic, time.sleep) if speed else messages
-        outcome = engine.replay(siaga.nodes(partitions=1), played, follow, on_alert)
-    return Run(articles=len(articles), refusals=refusals, outcome=outcome, as_of=end)
+    with Archive() as archive:
+        for line, article in _articles(files, refusals):
+            known = known_at(article)
+            if end is None or (known or end) <= end:
+                archive.add(line, article, known)
+        with progress("reading", len(archive), shown=speed is None) as advance:
+            news = in_time(reader.follow(archive) if isinstance(reader, ReadAhead) else archive, archive.ticks())
+            messages = chain(watches, news if end is None else until(news, end))
+            played = engine.paced(messages, speed, time.monotonic, time.sleep) if speed else messages
+            outcome = engine.replay(siaga.nodes(partitions=1), played, lambda message: advance() if isinstance(message, RawArticle) else None, on_alert)
+        return Run(articles=len(archive), refusals=refusals, outcome=outcome, as_of=end)
 
 
 def write_report(path: Path, done: Run, revisions: Sequence[Alert], language: str) -> None:
@@ -146,7 +145,8 @@ def told(alert: Alert, language: str) -> str:
     return f"{alert.updated_at:%Y-%m-%d %H:%M}  {alert.state:9}  {alert.severity:8}  {alert.certainty:8}  {getattr(alert.headline, language)}"
 
 
-def _articles(files: list[Path], refusals: list[str]) -> Iterator[RawArticle]:
+def _articles(files: list[Path], refusals: list[str]) -> Iterator[tuple[bytes, RawArticle]]:
+    """Each with its line."""
     from streams.stages.admit import Refused, admit
 
     for path in files:
@@ -155,6 +155,6 @@ def _articles(files: list[Path], refusals: list[str]) -> Iterator[RawArticle]:
                 if not line.strip():
                     continue
                 try:
-                    yield admit(line)
+                    yield line, admit(line)
                 except Refused as refusal:
                     refusals.append(f"{path}:{number}: {refusal}")

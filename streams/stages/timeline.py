@@ -12,14 +12,22 @@ DAY = timedelta(days=1)
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-def in_order(articles: Iterable[RawArticle]) -> list[RawArticle]:
+Place = tuple[datetime, str, int]
+
+
+def place_of(article: RawArticle, known: datetime | None) -> Place:
     """By known time, those without any first; ties by id and revision, so that the order is the set's own."""
-    return sorted(articles, key=lambda article: (known_at(article) or NEVER, article.id, article.revision))
+    return known or NEVER, article.id, article.revision
+
+
+def hour_of(moment: datetime) -> datetime:
+    """Its beginning."""
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def ticks(known: Iterable[datetime | None]) -> list[datetime]:
     """The end of each hour in which an article became known, and each midnight between them: silence passes too."""
-    hours = sorted({_next_hour(moment) for moment in known if moment})
+    hours = sorted({hour_of(moment) + HOUR for moment in known if moment})
     if not hours:
         return []
     midnights = []
@@ -30,14 +38,15 @@ def ticks(known: Iterable[datetime | None]) -> list[datetime]:
     return sorted({*hours, *midnights})
 
 
-def _next_hour(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0) + HOUR
-
-
 def timeline(articles: Iterable[RawArticle]) -> Iterator[RawArticle | Tick]:
     """Articles and ticks as an attentive ingest would have sent them. A set without any time gets one tick at the epoch, so that it is read at all."""
-    ordered = in_order(articles)
-    pending = iter(ticks(known_at(article) for article in ordered) or [datetime(1970, 1, 1, tzinfo=UTC)])
+    ordered = sorted(articles, key=lambda article: place_of(article, known_at(article)))
+    return in_time(ordered, ticks(known_at(article) for article in ordered))
+
+
+def in_time(ordered: Iterable[RawArticle], moments: Iterable[datetime]) -> Iterator[RawArticle | Tick]:
+    """The same of articles that are in order, with the moments of their ticks."""
+    pending = iter([*moments] or [datetime(1970, 1, 1, tzinfo=UTC)])
     due = next(pending)
     for article in ordered:
         known = known_at(article)
