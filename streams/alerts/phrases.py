@@ -141,4 +141,5 @@ class Phrases:
 def phrases(language: str) -> Phrases:
     """The phrases of id, en or ar."""
     text = (files("streams.alerts") / "languages" / f"{language}.yaml").read_text(encoding="utf-8")
-    return Phrases(code=language, locale=Locale(language), templates=yaml.safe_load(text), names=known_names())
+    templates = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 both are safe loaders; the C one is ten times faster
+    return Phrases(code=language, locale=Locale(language), templates=templates, names=known_names())

