@@ -1,5 +1,6 @@
 """siaga worker: reads, joins, counts and alerts, on Kafka."""
 
+import gc
 from typing import Annotated
 
 import typer
@@ -32,4 +33,5 @@ def worker(
     with traced(settings, "worker") as tracing:
         application = siaga.worker(brokers, instance=name or default_instance(), tick_seconds=settings.tick_seconds if ticks else 0, tracing=tracing)
         application.finalize()
+        gc.freeze()  # what is loaded stays: Faust looks through all that is not frozen for garbage, once a table, at each rebalance and when it stops
         TimelyWorker(application, stop_seconds=settings.stop_seconds, loglevel="WARNING", logfile=None, override_logging=False).execute_from_commandline()
