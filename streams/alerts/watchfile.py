@@ -48,7 +48,7 @@ def read_watches(text: str, knowledge: Knowledge) -> tuple[list[Watch], list[Fau
         return [], [Fault(1, str(error))]
     except yaml.MarkedYAMLError as error:
         return [], [Fault(error.problem_mark.line + 1 if error.problem_mark else 1, f"this is not YAML: {error.problem or error.context}")]
-    except (yaml.YAMLError, ValueError) as error:  # a day that there is not is a ValueError
+    except (yaml.YAMLError, ValueError) as error:  # a number of thousands of digits is a ValueError
         return [], [Fault(1, f"this is not YAML: {error}")]
     if isinstance(content, dict) and set(content) == {"watches"}:
         root, content = _child(root, "watches"), content["watches"]
@@ -111,9 +111,11 @@ def _fault(problem: Any, node: Any) -> Fault:
             break
         node = below
     where = ".".join(str(step) for step in problem["loc"])
+    field = next((step for step in reversed(problem["loc"]) if isinstance(step, str)), "")
     if problem["type"] == "string_pattern_mismatch":
-        field = next((step for step in reversed(problem["loc"]) if isinstance(step, str)), "")
         return Fault(_line(node), f"{where}: must be {PATTERNS.get(field, 'written otherwise')}, not {problem['input']!r}")
+    if problem["type"] == "string_type" and field in ("start", "end") and isinstance(node, yaml.ScalarNode):  # YAML reads 25:00 as a number to the base of 60
+        return Fault(_line(node), f"{where}: must be {PATTERNS[field]}, not {node.value!r}")
     given = problem.get("input")
     shown = f", not {given!r}" if isinstance(given, str | int | float | bool) and problem["type"] != "missing" else ""
     if problem["type"] in ("float_parsing", "int_parsing"):

@@ -194,7 +194,7 @@ def read_channels(text: str, folder: Path = Path()) -> tuple[tuple[AnyChannel, .
         raw = outside_yaml.read(text)
     except outside_yaml.Unbounded as error:
         return (), [str(error)]
-    except (yaml.YAMLError, ValueError) as error:  # a day that there is not is a ValueError
+    except (yaml.YAMLError, ValueError) as error:  # a number of thousands of digits is a ValueError
         return (), [f"this is not YAML: {str(error).splitlines()[0]}"]
     try:
         found = Channels.model_validate(raw)

@@ -74,7 +74,7 @@ def read_sources(text: str) -> tuple[Sources | None, list[str]]:
         raw = outside_yaml.read(text)
     except outside_yaml.Unbounded as error:
         return None, [str(error)]
-    except (yaml.YAMLError, ValueError) as error:  # a day that there is not is a ValueError
+    except (yaml.YAMLError, ValueError) as error:  # a number of thousands of digits is a ValueError
         return None, [f"this is not YAML: {str(error).splitlines()[0]}"]
     try:
         return Sources.model_validate(raw), []

@@ -161,6 +161,8 @@ watches:
         ("- just words\n", 1, "a watch is a mapping of fields"),
         ("watch: 1\n", 1, "a watches file is a list"),
         ("- id: [\n", 2, "this is not YAML"),
+        ("- id: a\n  name: A\n  expires: 2024-13-30\n", 3, "expires: must be a valid date"),
+        ("- id: a\n  name: A\n  quiet_hours:\n    start: 25:00\n    end: 06:00\n", 4, "quiet_hours.start: must be a time of day, as 22:00, not '25:00'"),
         ("- id: a\n  name: A\n  least_killed: -1\n", 3, "greater than or equal to 0"),
     ],
 )
