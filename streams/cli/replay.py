@@ -13,6 +13,7 @@ import typer
 from schemas.alert import Alert
 from schemas.article import RawArticle
 from schemas.watch import Watch
+from streams.cli.watches_file import load_watches
 
 if TYPE_CHECKING:
     from streams.replay import Outcome
@@ -47,7 +48,6 @@ def replay(
 
     Example: siaga replay articles.jsonl --speed 86400
     """
-    from streams.cli.watches import load_watches
 
     def say(alert: Alert) -> None:
         typer.echo(told(alert, language))
