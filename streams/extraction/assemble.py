@@ -24,6 +24,7 @@ from streams.extraction.charges import Charge
 from streams.extraction.claimants import claimant_of
 from streams.extraction.clocks import as_clock, clock_beside
 from streams.extraction.document import Document
+from streams.extraction.doers import mourns
 from streams.extraction.linear import Models
 from streams.extraction.marks import Act, ActorMark, Marked, PlaceMark, WeaponMark, leads
 from streams.extraction.places import places_of
@@ -157,6 +158,7 @@ def _raw(ranked: Ranked[ActorMark] | Ranked[PlaceMark]) -> str:
 
 def _doers(telling: Telling, charges: Sequence[tuple[Marked, Charge]], doer: Ranked[ActorMark] | None) -> list[Ranked[ActorMark]]:
     hosts = {actor.entry.id for seed in telling.seeds for actor in seed.marked.actors if is_host_of_blows(seed.marked, actor)}
+    hosts |= {actor.entry.id for marked in telling.sentences for actor in marked.actors if mourns(marked, actor)}
     ranked = [one for one in telling.actors() if one.mark.entry.id not in hosts and _is_able(one, telling, charges)]
     ranked = [one for one in ranked if not any(_leads(one, other) for other in ranked)]
     kept = [one for one in ranked[:1] if one.p >= ACTOR_LEAST]

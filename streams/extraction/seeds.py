@@ -11,7 +11,7 @@ from streams.extraction.casualties import Toll
 from streams.extraction.charges import charges_in
 from streams.extraction.dates import TimeExpression
 from streams.extraction.document import Document
-from streams.extraction.doers import does, mourns
+from streams.extraction.doers import does
 from streams.extraction.features import actor_features, home_features, place_features, time_features
 from streams.extraction.linear import Models, probability, score
 from streams.extraction.marks import WEAK, Act, ActorMark, Marked, PlaceMark, SiteMark, WeaponMark, grammar, leads, once
@@ -186,9 +186,9 @@ def _actors(marked: Marked, act: Act, here: str | None, known: Sequence[float], 
         parts = {charge.part for charge in charges if charge.actor == actor}
         if parts - {"accuses"} and not (parts == {"denies"} and _is_another_s(marked, act, actor)):
             p = max(p, CHARGED)
-        elif not parts and not mourns(marked, actor) and (sends(marked, act, actor) or does(marked, act, actor)):
+        elif not parts and (sends(marked, act, actor) or does(marked, act, actor)):
             p = max(p, DOES)
-        elif parts or mourns(marked, actor) or is_hit(marked, act, actor) or only_speaks(marked, act, actor, here):
+        elif parts or is_hit(marked, act, actor) or only_speaks(marked, act, actor, here):
             p *= HIT
         elif is_doer(marked, act, actor):
             p = max(p, DOES)
