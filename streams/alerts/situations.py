@@ -74,12 +74,16 @@ def rank(signal: Signal) -> Rank:
 
 
 def belongs(signal: Signal, line: Line) -> bool:
-    """Whether a signal is part of the situation: its lead tells at least half of the signal's events, or a weightier signal at least half of the lead's."""
+    """Whether a signal is part of the situation: its lead tells at least half of the signal's events, or a weightier signal at least half of the lead's.
+
+    Silence in a country is one with that at its places, and silence of a province with that of the base which was hit there last.
+    """
     if line.closed or line.domain != domain_of(signal):
         return False
-    if "lull" in (signal.kind, line.kind):
-        return signal.kind == line.kind and signal.scope == line.scope and signal.series.kind != "attacker" and 0 in (rank(signal)[1], line.rank[1])
     events = {event.event_id for event in signal.events}
+    if "lull" in (signal.kind, line.kind):
+        is_one_silence = 0 in (rank(signal)[1], line.rank[1]) or not events.isdisjoint(line.events)
+        return signal.kind == line.kind and signal.scope == line.scope and signal.series.kind != "attacker" and is_one_silence
     shared = len(events & set(line.events))
     return shared > 0 and shared >= SHARED * (len(line.events) if rank(signal) < line.rank else len(events))
 

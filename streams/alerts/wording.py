@@ -7,7 +7,7 @@ from datetime import date
 from schemas.alert import AlertState, Wording
 from schemas.event import Event
 from schemas.mention import Weapon
-from schemas.signal import Signal, finding
+from schemas.signal import Series, Signal, finding
 from streams.alerts import words
 from streams.alerts.grading import COUNTS, Certainty
 from streams.alerts.phrases import LANGUAGES, Phrases, phrases
@@ -86,7 +86,7 @@ def _headline(signal: Signal, say: Phrases, form: str = "headlines") -> str:
     if event:
         slots |= {
             "when": slots["when"] if signal.kind in COUNTS else words.occurred(event.occurred, say) or slots["when"],
-            "detail": _detail(event, say),
+            "detail": _detail(event, signal.series, say),
             "weapon": words.what(event.model_copy(update={"weapons": tuple(uncounted(event))}), say, 1),
             "incident": words.incident(event, say),
             "place": words.place(event, say),
@@ -97,11 +97,12 @@ def _headline(signal: Signal, say: Phrases, form: str = "headlines") -> str:
     return say.say(form, finding(signal), **slots)
 
 
-def _detail(event: Event, say: Phrases) -> str:
-    """With what, and the toll; an attack of which no more is told is not called an attack twice."""
-    toll = words.toll(event, say)
-    says_nothing = not words.weapons(event, say) and event.incident in ("attack", "other")
-    return toll if says_nothing else say.say("detail", what=words.what(event, say, 1), toll=toll)
+def _detail(event: Event, series: Series, say: Phrases) -> str:
+    """With what, where within the series, and the toll; an attack of which no more is told is not called an attack twice."""
+    toll, spot = words.toll(event, say), words.spot(event, series, say)
+    what = words.weapons(event, say, 1) or ("" if event.incident in ("attack", "other") else words.incident(event, say))
+    told = " ".join(filter(None, (what, spot)))
+    return say.say("detail", what=told, toll=toll) if told else toll
 
 
 def uncounted(event: Event) -> list[Weapon]:

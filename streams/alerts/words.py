@@ -48,6 +48,18 @@ def place(event: Event, say: Phrases) -> str:
     name = say.place(found.name or found.raw or "")
     if known and found.kind != "sea" and name != say.country(event.country):
         name = say.say("within", place=name, country=say.country(event.country))
+    return _at(found, name, say)
+
+
+def spot(event: Event, series: Series, say: Phrases) -> str:
+    """at Al Asad Air Base: the sharpest place, where that is more than the series says already; empty where it is not."""
+    found = sharpest(event.places)
+    if found is None or series.kind == "facility" or found.kind in ("country", "region", "sea") or series.name in (found.name, found.raw):
+        return ""
+    return _at(found, say.place(found.name or found.raw or ""), say)
+
+
+def _at(found: Place, name: str, say: Phrases) -> str:
     return say.say("where", "near" if found.relation == "near" else "facility" if found.kind == "facility" else "city", name=name)
 
 

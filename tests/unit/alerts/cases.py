@@ -14,6 +14,7 @@ from streams.alerts.lifecycle import Member, hear, unwatched
 from streams.alerts.rates import Limit, Sent, summarise
 from streams.alerts.situations import Situation
 from tests.support.desk import (
+    ANBAR,
     ASAD,
     AT_ASAD,
     AT_HARIR,
@@ -106,6 +107,7 @@ def cases() -> dict[str, Alert]:
         "lull at a base": alert(lull(AT_ASAD, AT_ASAD_QUIET, 12), day=16),
         "lull of two days": alert(lull(IRAQ, AT_ASAD_QUIET, 2, expected=2.2, p_value=None), day=7),
         "broken lull": alert(broken_lull(AT_ASAD, rockets), day=20),
+        "broken lull of a province": alert(broken_lull(ANBAR, rockets), broken_lull(AT_ASAD, rockets), day=20),
         "disputed toll, accused attacker": alert(broken_lull(AT_ASAD, disputed, gap=2), day=20),
         "mass casualties with a claim": alert(
             mass_casualty(BOMBING.model_copy(update={"casualties": Casualties(killed=Range(min=80, max=80), basis="claimed")}), SYRIA), day=5

@@ -185,6 +185,17 @@ def test_a_silence_is_told_once_it_has_lasted_a_week(desk: Desk) -> None:
     desk.at(12).passes().wants()
 
 
+def test_silence_of_a_province_is_one_with_that_of_the_base_that_was_hit_there_last(desk: Desk) -> None:
+    desk.at(14).hears(lull(AT_ASAD, attack(1), 13), lull(ANBAR, attack(1), 13)).wants(alert("lull", ANBAR, state="firing"))
+    desk.at(20).hears(lull(AT_ASAD, attack(1), 13, level="none"), lull(ANBAR, attack(1), 13, level="none"))
+    desk.wants(alert("lull", ANBAR, state="resolved"))
+
+
+def test_silence_at_a_base_in_a_province_that_is_not_silent_is_an_alert_of_its_own(desk: Desk) -> None:
+    desk.at(14).hears(lull(AT_ASAD, attack(1), 13)).at(14, 1).hears(lull(ANBAR, attack(6, place=HARIR), 8))
+    desk.wants(alert("lull", AT_ASAD, state="firing"), alert("lull", ANBAR, state="firing"))
+
+
 def test_a_silence_that_ends_within_the_week_is_never_told_and_nor_is_its_end(desk: Desk) -> None:
     desk.at(4).hears(lull(AT_ASAD, attack(1), 3)).at(6).hears(lull(AT_ASAD, attack(1), 3, level="none"), broken_lull(AT_ASAD, attack(6), gap=5))
     desk.at(9).passes().wants()
