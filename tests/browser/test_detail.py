@@ -1,17 +1,24 @@
 """What the detail of an alert and of an event tells: why, who says so, and when each report came."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, expect
 
 from schemas.base import Range
 from schemas.event import Event, EventEvidence, Said, SourceToll
 from schemas.mention import Quote
-from schemas.signal import Series
+from schemas.signal import DEADLIER, FIRST_WEAPON, Series
+from streams.gateway.board import Board
 from tests.support.browser import visit
 from tests.support.gateway import RunningGateway
 from tests.support.sample_alerts import bombing_in_kerman, broken_lull, kerman_event, surge_in_iraq
 
 pytestmark = pytest.mark.browser
+METHODS = (
+    "weighed evidence", "month against quarter", "reports by the day heard", "interval test", "every event of a watch", "at least 20 killed", "first in 90 days",
+    FIRST_WEAPON, DEADLIER,
+)  # fmt: skip
 
 
 def told_by(article: str, publisher: str, title: str, published: str | None, quote: str, language: str = "en") -> EventEvidence:
@@ -128,3 +135,17 @@ def test_one_sentence_says_why_it_fired(browser: Browser, gateway: RunningGatewa
     because = page.locator("#detail .because")
     expect(because).to_be_visible()
     assert because.inner_text().translate(dict.fromkeys(map(ord, "\u2066\u2068\u2069"))) == sentence
+
+
+def test_each_method_of_siaga_has_its_words_in_arabic(browser: Browser):
+    board = Board()
+    for number, method in enumerate(METHODS):
+        board.put_alert(surge_in_iraq(alert_id=f"by-{number}", method=method))
+    with RunningGateway(board) as gateway:
+        page = visit(browser, gateway.address, language="ar")
+        for number in range(len(METHODS)):
+            page.locator(f'[data-key="alert-by-{number}"]').click()
+            expect(page.locator(f'[data-key="alert-by-{number}"]')).to_have_attribute("aria-current", "true")
+            told = page.locator("#detail dt", has_text="الطريقة").locator("xpath=following-sibling::dd[1]")
+            expect(told).to_have_text(re.compile("[\u0600-\u06ff]"))
+            expect(told).not_to_have_text(re.compile("[A-Za-z]"))

@@ -1,6 +1,7 @@
 // Why an alert fired: in one sentence, and in numbers.
 import { button, draw, make } from "./dom";
 import { countryName, dayCount, days, estimate, moment, number, oneIn, probability } from "./format";
+import { methodName } from "./methods";
 import { facts, section } from "./parts";
 import type { Alert, Language } from "./types";
 import { name, say, type Word } from "./words";
@@ -56,7 +57,7 @@ export function whyItFired(alert: Alert, language: Language, showDays: (() => vo
         [say("series", language), seriesName(alert, language)],
         [say("window", language), days(alert.window.start, alert.window.end, language)],
         alert.p_value !== null && [say("pValue", language), [probability(alert.p_value, language), rare].filter(Boolean).join(" – ")],
-        [say("method", language), alert.method],
+        [say("method", language), methodName(alert.method, language)],
         [say("certainty", language), name(alert.certainty, language)],
         [say("onset", language), moment(alert.onset, language)],
         [say("updated", language), moment(alert.updated_at, language)],
