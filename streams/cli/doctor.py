@@ -45,7 +45,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="One JSON object
 
 def _findings(settings: "Settings") -> Iterator[Finding]:
     yield from _versions()
-    yield _settings_known()
+    yield _settings_known(settings)
     yield from _disk(settings)
     yield from _channels(settings)
     yield _sources(settings)
@@ -72,14 +72,19 @@ def _versions() -> Iterator[Finding]:
         )
 
 
-def _settings_known() -> Finding:
-    """Wrong values have ended the command before; a wrong name would be overlooked."""
+def _settings_known(settings: "Settings") -> Finding:
+    """Wrong values have ended the command before; a wrong name would be overlooked. Channels' secrets have names of the operator's choice."""
     import os
+    import re
 
     from streams.settings import Settings
 
+    try:
+        asked = set(re.findall(r"SIAGA_\w+", settings.channels.read_text(encoding="utf-8"))) if settings.channels else set()
+    except (OSError, UnicodeDecodeError):
+        asked = set()  # told as a finding about channels
     told = sorted(name for name in os.environ if name.startswith("SIAGA_"))
-    unknown = [name for name in told if name.removeprefix("SIAGA_").lower() not in Settings.model_fields]
+    unknown = [name for name in told if name not in asked and name.removeprefix("SIAGA_").lower() not in Settings.model_fields]
     if unknown:
         return Finding("settings", "warn", f"nobody reads {', '.join(unknown)}", "A slip of the pen? docs/operations.md lists them all.")
     return Finding("settings", "ok", f"{len(told)} set, all known")

@@ -90,7 +90,7 @@ def terminals(folder: Path, *names: str) -> Iterator[list[Terminal]]:
             terminal.close()
 
 
-def test_the_three_first_tasks_take_less_than_five_minutes_each(browser: Browser, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_strangers_three_first_tasks_are_done_by_the_readmes_own_lines(browser: Browser, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     here = {port: str(free_port()) for port in PORTS}
 
     def on_free_ports(text: str) -> str:

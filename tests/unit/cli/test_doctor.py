@@ -29,6 +29,14 @@ def test_a_setting_that_nobody_reads_is_told(monkeypatch: pytest.MonkeyPatch, tm
     assert (told["level"], told["said"]) == ("warn", "nobody reads SIAGA_TOPIC_PREFFIX")
 
 
+def test_a_secret_that_a_channel_reads_is_no_unknown_setting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "channels.yaml"
+    file.write_text("channels: [{name: mine, kind: webhook, url: 'https://desk.example/', secret: {env: SIAGA_WEBHOOK_SECRET}}]", encoding="utf-8")
+    monkeypatch.setenv("SIAGA_CHANNELS", str(file))
+    monkeypatch.setenv("SIAGA_WEBHOOK_SECRET", "whsec_c2lhZ2Etc2VjcmV0LWZvci10ZXN0cy0wMTIzNDU2Nw==")
+    assert findings(monkeypatch, tmp_path)["settings"]["level"] == "ok"
+
+
 def test_channels_that_take_nothing_are_told_with_their_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "channels.yaml"
     file.write_text("channels: [{name: desk, kind: file, path: desk.jsonl}, {name: pager, kind: file, path: pager.jsonl}]", encoding="utf-8")
