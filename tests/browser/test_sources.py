@@ -41,7 +41,7 @@ def test_each_source_is_shown_with_its_last_article_and_its_silence_against_its_
     expect(dialog.locator("tbody tr")).to_have_count(4)
     first = dialog.locator("tbody tr").first
     expect(first.get_by_role("rowheader")).to_have_text("Kabar PagiToo silent")
-    expect(first.get_by_role("cell")).to_have_text(["20 Dec 2023, \u206611:00 UTC\u2069", "9 hrs", "60 mins (longest 60 mins)", "21"])
+    expect(first.get_by_role("cell")).to_have_text(["20 Dec 2023, \u206611:00 UTC\u2069", "9 hrs", "60 mins (longest 60 mins)", "31"])
     expect(dialog.locator(".levels")).to_have_text("Too silent: 1Longer than usual: 1As usual: 1No habit yet: 1")
     expect(dialog.get_by_role("row", name="الصحيفة")).to_contain_text("Longer than usual")
     expect(dialog.get_by_role("row", name="<b>New</b> outlet")).to_contain_text("No habit yet")

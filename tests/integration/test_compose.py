@@ -127,7 +127,7 @@ def test_what_compose_runs_turns_articles_into_alerts(broker: Broker, topic_pref
             found: list[dict[str, Any]] = httpx.get(f"{page}/v1/alerts", params={"country": "AF"}, trust_env=False).json()["alerts"]
             return [alert for alert in found if alert["kind"] == "mass_casualty"]
 
-        until(lambda: any(alert["independent_sources"] == 2 for alert in alerts()), "the attack is on the page, by two sources")
+        until(lambda: any(alert["independent_sources"] == 2 for alert in alerts()), "the attack is on the page, by two sources", patience=240)
         archive = tmp_path / "alerts.jsonl"
         until(lambda: archive.exists() and "Kabul" in archive.read_text("utf-8"), "the channel's file tells it")
         assert {name: process.poll() for name, process in processes.items()} == dict.fromkeys(processes)
