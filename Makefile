@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint lock browser prometheus web contract chaos first-tasks soak fuzz audit eval clean
+.PHONY: help demo test check lint lock browser prometheus faketime web contract chaos first-tasks soak fuzz audit eval clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -28,7 +28,7 @@ help: ## Show what can be made
 demo: .venv/runtime ## Kafka, a worker, the map and the scenario, on this machine; Ctrl-C ends it
 	@$(BIN)/siaga demo
 
-test: .venv/dev browser prometheus check ## Everything: style, types, architecture, unit tests, stream against replay on a real Kafka, the page in a real browser
+test: .venv/dev browser prometheus faketime check ## Everything: style, types, architecture, unit tests, stream against replay on a real Kafka, the page in a real browser
 	$(BIN)/pytest
 
 check: .venv/dev ## Style, types and architecture
@@ -40,6 +40,9 @@ check: .venv/dev ## Style, types and architecture
 prometheus: ## Alertmanager and promtool for the tests, where apt can bring them
 	@sh tests/support/prometheus.sh
 
+faketime: ## libfaketime for the tests of clocks that jump, where apt can bring it
+	@sh tests/support/faketime.sh
+
 browser: ## Chromium for the page's tests, where apt can bring it
 	@sh tests/support/chromium.sh
 
@@ -47,8 +50,8 @@ contract: .venv/dev ## Replay against the stream on your own articles: make cont
 	@test -f "$(DATA)" || { echo "Name a file of articles, one JSON object a line: make contract DATA=articles.jsonl" >&2; exit 2; }
 	SIAGA_CONTRACT_DATA="$(DATA)" $(BIN)/pytest tests/contract/own_articles.py -s
 
-chaos: .venv/dev ## Faults by seed against the whole of it: make chaos SEEDS="1 2 3" FAULTS=15 ARTICLES=20000 KINDS="kill -9,SIGTERM" AWAY_SECONDS=120
-	SIAGA_CHAOS_SEEDS="$(or $(SEEDS),1 2 3)" SIAGA_CHAOS_FAULTS="$(or $(FAULTS),15)" SIAGA_CHAOS_ARTICLES="$(or $(ARTICLES),0)" SIAGA_CHAOS_KINDS="$(KINDS)" SIAGA_CHAOS_AWAY_SECONDS="$(or $(AWAY_SECONDS),15)" $(BIN)/pytest tests/chaos$(if $(ARTICLES),/test_chaos.py) -s
+chaos: .venv/dev ## Faults by seed against the whole of it: make chaos SEEDS="1 2 3" FAULTS=15 ARTICLES=20000 KINDS="kill -9,SIGTERM" AWAY_SECONDS=120 STOPPED_SECONDS=60
+	SIAGA_CHAOS_SEEDS="$(or $(SEEDS),1 2 3)" SIAGA_CHAOS_FAULTS="$(or $(FAULTS),15)" SIAGA_CHAOS_ARTICLES="$(or $(ARTICLES),0)" SIAGA_CHAOS_KINDS="$(KINDS)" SIAGA_CHAOS_AWAY_SECONDS="$(or $(AWAY_SECONDS),15)" SIAGA_CHAOS_STOPPED_SECONDS="$(or $(STOPPED_SECONDS),12)" $(BIN)/pytest tests/chaos$(if $(ARTICLES),/test_chaos.py) -s
 
 first-tasks: .venv/dev browser prometheus ## An alert of one's own on the page, its webhook, a dashboard with live figures: by the README's own lines, timed
 	$(BIN)/pytest tests/browser/test_first_tasks.py -s
