@@ -84,7 +84,7 @@ def _places(reading: Reading, telling: Telling, mention: EventMention) -> Iterat
 
 
 def _attackers(reading: Reading, telling: Telling, mention: EventMention) -> Iterator[Value]:
-    ranked = telling.actors()
+    ranked = telling.doers()
     for actor in mention.attackers:
         one = next((one for one in ranked if one.mark.entry.id == actor.id), None)
         seed = next((seed for seed in telling.seeds if one in seed.actors), None)

@@ -159,7 +159,7 @@ def _raw(ranked: Ranked[ActorMark] | Ranked[PlaceMark]) -> str:
 def _doers(telling: Telling, charges: Sequence[tuple[Marked, Charge]], doer: Ranked[ActorMark] | None) -> list[Ranked[ActorMark]]:
     hosts = {actor.entry.id for seed in telling.seeds for actor in seed.marked.actors if is_host_of_blows(seed.marked, actor)}
     hosts |= {actor.entry.id for marked in telling.sentences for actor in marked.actors if mourns(marked, actor)}
-    ranked = [one for one in telling.actors() if one.mark.entry.id not in hosts and _is_able(one, telling, charges)]
+    ranked = [one for one in telling.doers() if one.mark.entry.id not in hosts and _is_able(one, telling, charges)]
     ranked = [one for one in ranked if not any(_leads(one, other) for other in ranked)]
     kept = [one for one in ranked[:1] if one.p >= ACTOR_LEAST]
     kept += [one for one in ranked[1:2] if kept and _together(telling, kept[0], one)]
@@ -192,7 +192,7 @@ def _is_able(one: Ranked[ActorMark], telling: Telling, charges: Sequence[tuple[M
 def _together(telling: Telling, first: Ranked[ActorMark], second: Ranked[ActorMark]) -> bool:
     """Whether one seed holds both to be doers: joint attacks, and the two sides of a clash."""
     pair = {first.mark.entry.id, second.mark.entry.id}
-    return any(pair <= {one.mark.entry.id for one in seed.actors if one.p >= SECOND_ACTOR} for seed in telling.seeds)
+    return any(pair <= {one.mark.entry.id for one in seed.doers if one.p >= SECOND_ACTOR} for seed in telling.seeds)
 
 
 def _at_home(doer: Ranked[ActorMark], telling: Telling) -> bool:

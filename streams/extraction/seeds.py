@@ -1,7 +1,7 @@
 """One act in one sentence with what most likely belongs to it: who, where, when. The rankers' weights are learned; see `streams.learning`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Generic, TypeVar
@@ -78,6 +78,13 @@ class Seed:
 
     def holds(self, start: int) -> bool:
         return self.zone[0] <= start < self.zone[1]
+
+    @cached_property
+    def doers(self) -> list[Ranked[ActorMark]]:
+        """Its actors, those that grammar alone tells as doers raised. What is one attack was learned from `actors`."""
+        charged = {charge.actor for charge in charges_in(self.marked)}
+        raised = (replace(one, p=max(one.p, DOES)) if one.mark not in charged and does(self.marked, self.act, one.mark) else one for one in self.actors)
+        return sorted(raised, key=lambda one: -one.p)
 
     @cached_property
     def acts(self) -> list[Act]:
@@ -186,7 +193,7 @@ def _actors(marked: Marked, act: Act, here: str | None, known: Sequence[float], 
         parts = {charge.part for charge in charges if charge.actor == actor}
         if parts - {"accuses"} and not (parts == {"denies"} and _is_another_s(marked, act, actor)):
             p = max(p, CHARGED)
-        elif not parts and (sends(marked, act, actor) or does(marked, act, actor)):
+        elif not parts and sends(marked, act, actor):
             p = max(p, DOES)
         elif parts or is_hit(marked, act, actor) or only_speaks(marked, act, actor, here):
             p *= HIT

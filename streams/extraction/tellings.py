@@ -78,6 +78,10 @@ class Telling:
     def actors(self) -> list[Ranked[ActorMark]]:
         return _agreed([seed.actors for seed in self.seeds], lambda mark: mark.entry.id)
 
+    def doers(self) -> list[Ranked[ActorMark]]:
+        """The actors with what grammar alone tells of them."""
+        return _agreed([seed.doers for seed in self.seeds], lambda mark: mark.entry.id)
+
 
 def _agreed(ranked: Sequence[Sequence[Ranked[Named]]], name: Callable[[Named], str]) -> list[Ranked[Named]]:
     """Each entry once, as it stands where it is likeliest; ordered by the sum over the seeds, the earlier counting more."""
