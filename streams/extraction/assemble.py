@@ -23,6 +23,7 @@ from streams.extraction.casualties import Toll
 from streams.extraction.charges import Charge
 from streams.extraction.claimants import claimant_of
 from streams.extraction.clocks import as_clock, clock_beside
+from streams.extraction.disputes import disputed
 from streams.extraction.document import Document
 from streams.extraction.doers import mourns
 from streams.extraction.linear import Models
@@ -268,6 +269,10 @@ def _casualties(telling: Telling, evidence: Evidence) -> Casualties:
     for what, (toll, marked) in told.items():
         evidence.add(what, marked, toll.start, toll.end)
     ranges = {what: Range(min=toll.min, max=toll.max) for what, (toll, _) in told.items()}
+    for what, (toll, marked) in told.items():
+        if toll.max > 0 and (other := disputed(marked, toll)):
+            evidence.add(what, marked, other.start, other.end)
+            ranges[what] = Range(min=min(toll.min, other.min), max=max(toll.max, other.max))
     if (killed := told.get("killed")) and killed[0].whose == "victims" and killed[0].max > 0 and (own := _own_dead(telling)):
         toll, marked = own
         evidence.add("killed", marked, toll.start, toll.end)
