@@ -134,10 +134,10 @@ def write_report(path: Path, done: Run, revisions: Sequence[Alert], language: st
 
 
 def moment(text: str) -> datetime:
-    """A date means the end of its day; a time without an offset is UTC. Raises ValueError."""
+    """A date means the last moment of its day, for many articles tell a date alone and count from its first; a time without an offset is UTC. Raises ValueError."""
     parsed = datetime.fromisoformat(text.strip())
     aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-    return aware + timedelta(days=1) if len(text.strip()) <= len("2023-12-20") else aware
+    return aware + timedelta(days=1, microseconds=-1) if len(text.strip()) <= len("2023-12-20") else aware
 
 
 def told(alert: Alert, language: str) -> str:

@@ -4,12 +4,16 @@ import os
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from schemas.article import RawArticle
 from streams.cli import COMMANDS, app
+from streams.cli.replay import moment
+from streams.stages.timeline import timeline, until
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -110,6 +114,14 @@ def test_a_replay_stops_at_a_moment_and_leaves_a_report(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
     assert "1 articles" in result.stderr
     assert "Tidak ada peringatan." in report.read_text(encoding="utf-8")
+
+
+def test_a_date_stops_a_replay_before_what_is_dated_the_day_after() -> None:
+    assert moment("2023-12-19") == datetime(2023, 12, 19, 23, 59, 59, 999999, tzinfo=UTC)
+    assert moment("2023-12-19T14:00") == datetime(2023, 12, 19, 14, tzinfo=UTC)
+    dated = RawArticle(id="a", title="T", body="B", published="2023-12-20", url="https://a.example/a", publisher="A")
+    assert dated not in list(until(timeline([dated]), moment("2023-12-19")))
+    assert dated in list(until(timeline([dated]), moment("2023-12-20")))
 
 
 def test_a_moment_that_is_none_is_refused(tmp_path: Path) -> None:
