@@ -75,7 +75,7 @@ class Gate:
         folded = fold_plain(text)
         words = self._knowledge.words(folded, language)
         weights = self._weights.languages.get(language)
-        if not any(key.startswith(ATTACK) for _, keys in words for key in keys):
+        if not any(_tells_of_attack(keys) for _, keys in words):
             return Passage(None, self._weights.least)
         return Passage(float("inf") if weights is None else score(gate_features(words, folded), weights), self._weights.least)
 
@@ -109,6 +109,11 @@ def gate_features(words: Words, folded: str) -> set[str]:
     found.add(f"kinds={min(5, len({key for _, key in acts}))}")
     found.add(f"first={min(10, acts[0][0] // 200)}")
     return found
+
+
+@cache
+def _tells_of_attack(keys: tuple[str, ...]) -> bool:
+    return any(key.startswith(ATTACK) for key in keys)
 
 
 @cache

@@ -121,11 +121,12 @@ def _with_ending(word: str, ending: str) -> str:
 def items(words: tuple[Token, ...], language: str) -> list[Item]:
     """The tokens as tagged items. Words that change nothing (at least, reportedly, telah, quotes) are left out."""
     known = table(language)
+    begins = known.words.begins(words)
     counts = {count.first: count for count in numbers.scan(words, language)}
     seen: list[Item] = []
     place = 0
     while place < len(words):
-        count, hit = counts.get(place), known.words.at(words, place)
+        count, hit = counts.get(place), known.words.at(words, place) if begins[place] else None
         if count and not (hit and hit.last > count.last and hit.value.tag in TOLL_WORDS + NOBODY + NONE + CUMULATIVE):
             seen.extend(_counted(words, count, hit.value if hit else None, known))
             place = count.last
