@@ -25,7 +25,7 @@ BASES = {
 
 def values(reading: Reading, judged: Judged, mention: EventMention) -> tuple[Value, ...]:
     telling = judged.telling
-    found = (_happened(reading, judged), _news(reading, telling, mention), _incident(telling, mention), _time(reading, telling, mention))
+    found = (_happened(reading, judged), _news(reading, judged, mention), _incident(telling, mention), _time(reading, telling, mention))
     lists = (_places, _attackers, _attribution, _targets, _weapons, _tolls, _sources)
     return (*(value for value in found if value), *(value for make in lists for value in make(reading, telling, mention)))
 
@@ -35,13 +35,12 @@ def _quotes(mention: EventMention, slot: str) -> tuple[str, ...]:
 
 
 def _happened(reading: Reading, judged: Judged) -> Value:
-    tellings = [one.telling for one in reading.judged]
-    weighed = weigh(judge.features(judged.telling, reading.document, tellings), reading.models["actual"], judged.actual)
+    weighed = weigh((*judged.shown, *judged.beside), reading.models["actual"], judged.actual)
     return Value("happened", "yes", (), f"told in {len(judged.telling.seeds)} place(s); an attack that happened, not a plan, topic or habit", weighed)
 
 
-def _news(reading: Reading, telling: Telling, mention: EventMention) -> Value:
-    weighed = weigh(judge.features(telling, reading.document, [one.telling for one in reading.judged]), reading.models["new"])
+def _news(reading: Reading, judged: Judged, mention: EventMention) -> Value:
+    weighed = weigh(judged.shown, reading.models["new"])
     if mention.recency == "background" and weighed.p >= judge.NEW_LEAST:
         rule = f"its day is told by its year, lies more than {judge.NEWS_DAYS} days before publication, or {judge.OLDER_DAYS} before the article's first event"
         return Value("news", "background", (), rule)

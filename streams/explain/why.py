@@ -11,9 +11,10 @@ from streams.extraction import judge
 from streams.extraction.document import Document
 from streams.extraction.gate import Passage
 from streams.extraction.marks import Marked
-from streams.extraction.read import ACTUAL_LEAST, Judged, Reading
+from streams.extraction.read import Judged, Reading
 from streams.extraction.seeds import Seed
 from streams.extraction.text import article_text
+from streams.extraction.ways import ACTUAL_LEAST
 
 NOTHING = "Nothing to read here: no word of an attack, or another language than Indonesian, English and Arabic."
 QUOTE_MAX = 300
@@ -66,7 +67,6 @@ def _refused(reading: Reading) -> Iterator[RefusedShown]:
         if id(seed) not in held:
             weighed = weigh(judge.seed_features(seed, document), models["told"], seed.told)
             found.append((seed.number, RefusedShown(_quote(document, seed.marked), _why_not_worth(seed, document), weighed)))
-    tellings = [one.telling for one in reading.judged]
     for one in reading.judged:
         if one.mention is None:
             why = (
@@ -74,7 +74,7 @@ def _refused(reading: Reading) -> Iterator[RefusedShown]:
                 if one.actual < ACTUAL_LEAST
                 else "The article tells more events than are taken."
             )
-            weighed = weigh(judge.features(one.telling, document, tellings), models["actual"], one.actual)
+            weighed = weigh((*one.shown, *one.beside), models["actual"], one.actual)
             found.append((one.telling.first, RefusedShown(_quote(document, one.telling.seeds[0].marked), why, weighed)))
     yield from (refused for _, refused in sorted(found, key=lambda item: item[0]))
 
@@ -86,7 +86,11 @@ def _why_not_worth(seed: Seed, document: Document) -> str:
         return "A sum or a habit without a day or a toll of its own (rule is_habit)."
     if judge.is_headline(seed):
         return "The headline of another story inside a sentence (rule is_headline)."
-    return "Behind the article's lead, without a time, toll, weapon or sharp place of its own (rule is_concrete)."
+    if not judge.is_concrete(seed):
+        return "Behind the article's lead, without a time, toll, weapon or sharp place of its own (rule is_concrete)."
+    if judge.is_remembered(seed):
+        return "An attack that people remember, of which nothing else is told (rule is_remembered)."
+    return f"Worth telling? {seed.told:.2f}: without the acts that are as doubtful as this one the article's others promise more attacks (ways)."
 
 
 def _quote(document: Document, marked: Marked) -> str:

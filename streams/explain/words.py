@@ -54,7 +54,10 @@ KEYED = {
     "seeds": "told {count} times", "share": "{value}/5 of the article's tellings", "tellings": "{count} events in the article", "rank": "{count} tellings before it", "lead_seeds": "{count} in the lead",
     "than_first": "its day beside the first event's: {value}", "sites": "{value} kinds of targets", "strong": "{value} strong acts in the sentence", "words": "sentence of about {words} words",
     "told_best": "its best sentence tells an act: {value}/6", "told_mean": "its sentences tell acts: {value}/6", "told_first": "its first sentence tells an act: {value}/6", "precision": "exact to the {value}",
-    "others": "others speak: {plain}", "own_speaks": "it speaks itself: {plain}",
+    "others": "others speak: {plain}", "own_speaks": "it speaks itself: {plain}", "same_day": "{value} other tellings of its day and country", "same_place": "{value} other tellings of its place",
+    "same_both": "{value} other tellings of its day and place", "undated": "without a day: {plain}", "unplaced": "without a place: {plain}", "alone": "the only telling: {plain}",
+    "alike_least": "its least alike sentences, in steps of odds: {value}", "alike_mean": "how alike its sentences are, in steps of odds: {value}", "nearest": "how alike the nearest other telling is, in steps of odds: {value}",
+    "own_days": "{value} days in its sentences", "own_countries": "{value} countries in its sentences", "own_spots": "{value} sharp places in its sentences", "likely": "{value} other likely tellings",
 }  # fmt: skip
 EXACT = {
     "distance=0": "in the act's own sentence", "first=0": "begins in the title", "seeds=1": "told once", "count=1": "named once", "weapons=0": "no weapon", "weapons=1": "one weapon",

@@ -28,12 +28,12 @@ HEADLINE_WORDS, LOOSE_WORDS, SMALL_WORD = 5, 2, 2
 
 
 def actual(shown: Iterable[str], models: Models) -> float:
-    """How likely a telling is an attack that happened, by its `features`."""
+    """How likely a telling is an attack that happened, by its features (`own_features` and `features_among`)."""
     return probability(shown, models["actual"])
 
 
 def is_news(telling: Telling, shown: Iterable[str], document: Document, tellings: Sequence[Telling], models: Models) -> bool:
-    """`shown`: the telling's `features`. Whether a telling is what its article reports as news: within NEWS_DAYS (told by its year it is not), not clearly older than what the article begins with, and told as such."""
+    """`shown`: the telling's features. Whether a telling is what its article reports as news: within NEWS_DAYS (told by its year it is not), not clearly older than what the article begins with, and told as such."""
     when = telling.when.when if telling.when else None
     if all(is_hollow(seed) for seed in telling.seeds) or any(is_day_of_history(seed) for seed in telling.seeds):
         return False
@@ -159,9 +159,9 @@ def _words(seed: Seed) -> Iterator[str]:
     yield from dict.fromkeys(f"{marked.language}:behind={stem}" for stem in around[behind : behind + BESIDE_WORDS])
 
 
-def features(telling: Telling, document: Document, tellings: Sequence[Telling]) -> Iterator[str]:
+def own_features(telling: Telling, document: Document) -> Iterator[str]:
+    """What a telling shows by itself."""
     yield f"language={document.language}"
-    yield from _standing(telling, document, tellings)
     yield from _slots(telling, document)
     sure = [seed.told for seed in telling.seeds]
     yield f"told_best={int(6 * max(sure))}"
@@ -191,7 +191,8 @@ def _fullness(seed: Seed) -> int:
     )
 
 
-def _standing(telling: Telling, document: Document, tellings: Sequence[Telling]) -> Iterator[str]:
+def features_among(telling: Telling, tellings: Sequence[Telling]) -> Iterator[str]:
+    """How it stands among its article's others."""
     yield f"first={bucket(telling.first)}"
     yield f"seeds={bucket(len(telling.seeds))}"
     if telling.first == 0:

@@ -16,23 +16,25 @@ from streams.extraction.linear import Models, shipped
 from streams.extraction.marks import ActorMark
 from streams.extraction.published import parse
 from streams.extraction.seeds import Ranked, Seed, seeds_of
-from streams.extraction.tellings import Telling, gather, main_doer
+from streams.extraction.tellings import Telling, main_doer
+from streams.extraction.ways import ACTUAL_LEAST, best, ways
 from streams.knowledge.addresses import host_of
 from streams.knowledge.knowledge import Knowledge
 
 SIGNATURE_VALUES = 64
 SHINGLE = 3
 EVENTS_MAX = 15
-ACTUAL_LEAST = 0.43
 
 _WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A telling, how likely it is an attack that happened, and the mention that it became; None where it was refused."""
+    """A telling, what it shows (see `judge`) alone and beside the others, how likely it is an attack that happened, and the mention that it became; None where it was refused."""
 
     telling: Telling
+    shown: tuple[str, ...]
+    beside: tuple[str, ...]
     actual: float
     mention: EventMention | None
 
@@ -71,14 +73,12 @@ class Reader:
         if document is None or not document.sentences:
             return None
         seeds = seeds_of(document, self._models)
-        tellings = gather(document, judge.worth_telling(seeds, document, self._models), self._models)
-        shown = [tuple(judge.features(telling, document, tellings)) for telling in tellings]
-        sure = [judge.actual(one, self._models) for one in shown]
+        tellings, shown, beside, _, sure = best(ways(document, seeds, self._models), self._models)
         told = [n for n, p in enumerate(sure) if p >= ACTUAL_LEAST][:EVENTS_MAX]
         doer = main_doer(tellings)
         news = {n: judge.is_news(tellings[n], shown[n], document, tellings, self._models) for n in told}
         mentions = self._mentions(document, tellings, sure, news, doer) if news else {}
-        judged = (Judged(telling, sure[n], mentions.get(n)) for n, telling in enumerate(tellings))
+        judged = (Judged(telling, shown[n], beside[n], sure[n], mentions.get(n)) for n, telling in enumerate(tellings))
         return Reading(document, tuple(seeds), tuple(judged), doer, self._models)
 
     def passage(self, article: RawArticle) -> Passage | None:

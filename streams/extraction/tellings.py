@@ -3,19 +3,18 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from math import cos, hypot, radians
+from math import cos, hypot, inf, radians
 from typing import Any
 
 from schemas.mention import Occurred
 from streams.extraction.casualties import Toll
 from streams.extraction.document import Document
 from streams.extraction.features import bucket
-from streams.extraction.linear import Models, score
+from streams.extraction.linear import Weights, score
 from streams.extraction.marks import ECHO, ActorMark, Marked, PlaceMark, WeaponMark
 from streams.extraction.seeds import Named, Ranked, Seed, refers_back
 from streams.knowledge.entries import PlaceEntry
 
-JOIN = -0.3
 LEAD = 2
 EARLIER = 0.35
 """How much less each further seed says of the telling's place, time and actors than the one before."""
@@ -102,29 +101,42 @@ def _agreed(ranked: Sequence[Sequence[Ranked[Named]]], name: Callable[[Named], s
     )
 
 
-def gather(document: Document, seeds: Sequence[Seed], models: Models) -> list[Telling]:
-    """Tellings in the order of their first sentence."""
+class Kinship:
+    """How likely two seeds of one article tell the same attack, each pair weighed once."""
+
+    def __init__(self, model: Weights) -> None:
+        self._model = model
+        self._known: dict[tuple[int, int], float] = {}
+
+    def of(self, a: Seed, b: Seed) -> float:
+        """Log odds; `b` stands behind `a`."""
+        pair = id(a), id(b)
+        if pair not in self._known:
+            self._known[pair] = score(pair_features(a, b), self._model)
+        return self._known[pair]
+
+    def alike(self, telling: Telling, seed: Seed) -> float:
+        """Log odds that a seed tells the same attack: half the mean over the telling's seeds, half the worst of them."""
+        scores = [self.of(other, seed) for other in telling.seeds]
+        return (sum(scores) / len(scores) + min(scores)) / 2
+
+
+def gather(document: Document, seeds: Sequence[Seed], kinship: Kinship, least: float) -> list[Telling]:
+    """Tellings in the order of their first sentence: each seed joins the one it is most alike, or is a new one where that is less than `least`."""
     tellings: list[Telling] = []
     for seed in seeds:
-        scored = [(alike(telling, seed, models), -n) for n, telling in enumerate(tellings)]
-        best = max(scored, default=(JOIN - 1, 0))
-        if best[0] >= JOIN:
-            tellings[-best[1]].seeds.append(seed)
+        alike, n = max(((kinship.alike(telling, seed), -n) for n, telling in enumerate(tellings)), default=(-inf, 0))
+        if alike >= least:
+            tellings[-n].seeds.append(seed)
         else:
             tellings.append(Telling([seed]))
     told = {id(seed.marked) for seed in seeds}
     for marked in document.sentences:
-        if id(marked) not in told:
+        if id(marked) not in told and marked.tolls:
             near = [telling for telling in tellings if any(0 < marked.number - seed.number <= ECHO for seed in telling.seeds)]
-            if near and marked.tolls:
+            if near:
                 max(near, key=lambda telling: max(seed.number for seed in telling.seeds if seed.number < marked.number)).echoes.append(marked)
     return tellings
-
-
-def alike(telling: Telling, seed: Seed, models: Models) -> float:
-    """Log odds that a seed tells the same attack: half the mean over the telling's seeds, half the worst of them."""
-    scores = [score(pair_features(other, seed), models["same"]) for other in telling.seeds]
-    return (sum(scores) / len(scores) + min(scores)) / 2
 
 
 def pair_features(a: Seed, b: Seed) -> Iterator[str]:

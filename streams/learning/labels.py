@@ -15,7 +15,8 @@ from streams.learning.score import similarity
 
 ALIKE, MARGIN = 0.45, 0.12
 """A seed tells an event that it resembles this much, and that much more than any other."""
-NOT_JUDGED = {"claimed": {BIAS: -9.0}, "accused": {BIAS: -9.0}}
+NOT_JUDGED = {"claimed": {BIAS: -9.0}, "accused": {BIAS: -9.0}, "new": {BIAS: 9.0}}
+"""Models for an event of which only what it tells counts: reported, and news where it may be."""
 _SIGNS = re.compile(r"\W+")
 
 
@@ -74,17 +75,12 @@ def seed_labels(document: Document, annotated: Annotated, seeds: Sequence[Seed])
     return labels
 
 
-def telling_labels(document: Document, annotated: Annotated, tellings: Sequence[Telling], pairs: dict[int, int]) -> list[tuple[int | None, bool]]:
-    """For each telling the event it tells (`pairs`: by the scorer's pairing, telling to event), and whether that is too unclear to learn from."""
-    home: dict[int, int] = {}
+def with_homes(document: Document, annotated: Annotated, tellings: Sequence[Telling], labels: Sequence[int | None]) -> list[int | None]:
+    """`labels`, and for a telling without one the event whose quote it holds."""
+    found = list(labels)
     for number, event in enumerate(annotated.events):
-        found = home_act(document, event)
+        home = home_act(document, event)
         for n, telling in enumerate(tellings):
-            if found and any(seed.marked is found[0] and seed.holds(found[1].start) for seed in telling.seeds):
-                home.setdefault(n, number)
-    labels: list[tuple[int | None, bool]] = []
-    for n, telling in enumerate(tellings):
-        label = pairs.get(n, home.get(n))
-        unclear = label is None and any(similarity(event, read_as(telling, document)) >= 0.4 for event in annotated.events)
-        labels.append((label, unclear))
-    return labels
+            if found[n] is None and home and any(seed.marked is home[0] and seed.holds(home[1].start) for seed in telling.seeds):
+                found[n] = number
+    return found

@@ -20,6 +20,9 @@ DAY = "2024-05-15"
 OLDER = frozenset({"court", "history", "mourning", "old", "topic"})
 """Kinds that may tell an attack, but an older one: at most background."""
 
+REFUSED = "refused"
+"""What stands for the language of those that tell no attack."""
+
 _FOLDER = Path(__file__).parent
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d) ")
 _PARTS = " / "
@@ -37,7 +40,7 @@ class Short(NamedTuple):
 
     @property
     def annotated(self) -> Annotated:
-        language = "told" if self.expected else "refused"
+        language = "told" if self.expected else REFUSED
         return Annotated(self.article, language, (self.expected,) if self.expected else (), older=self.kind in OLDER)
 
 

@@ -22,20 +22,24 @@ from streams.extraction.features import actor_features, home_features, place_fea
 from streams.extraction.gate import WORDS_ALONE
 from streams.extraction.linear import Weights, probability
 from streams.extraction.marks import Act, ActorMark, Marked
-from streams.extraction.read import ACTUAL_LEAST
 from streams.extraction.seeds import DOER_LEAST, WINDOW, seeds_of
-from streams.extraction.tellings import Telling, gather, main_doer, pair_features
+from streams.extraction.tellings import main_doer, pair_features
+from streams.extraction.ways import ACTUAL_LEAST, Way, best, ways
 from streams.knowledge.knowledge import load
 from streams.learning.fit import Example, fit
 from streams.learning.gold import Annotated, Told, as_told, own_articles, read_annotated
-from streams.learning.labels import home_act, read_as, seed_labels, telling_labels
+from streams.learning.labels import NOT_JUDGED, home_act, seed_labels, with_homes
 from streams.learning.score import Figures, pair, same_date, same_name, same_spot
-from streams.learning.short import short_lessons
+from streams.learning.short import REFUSED, short_lessons
 
 FOLDS = 5
 SEED = 3
-PENALTY = {"actor": 3.0, "place": 2.0, "country": 2.0, "time": 2.0, "same": 4.0, "told": 6.0, "actual": 6.0, "new": 6.0, "claimed": 3.0, "accused": 3.0}
+PENALTY = {"actor": 3.0, "place": 2.0, "country": 2.0, "time": 2.0, "same": 4.0, "told": 6.0, "actual": 16.0, "new": 6.0, "claimed": 3.0, "accused": 3.0}
 LENGTH = {"year": 4, "month": 7}
+ONE_WAY, LESS_EACH = 2.0, 0.7
+"""What a telling weighs that stands in the only way of its article, and how fast that falls with further ways."""
+NO_ATTACK = 2.0
+"""How much more the short articles of our own weigh that tell no attack."""
 
 Learned = dict[str, Weights]
 
@@ -45,13 +49,11 @@ class Lesson(NamedTuple):
     document: Document | None
 
 
-class Judged(NamedTuple):
-    """A telling with its features, the event it tells, and whether that is unclear."""
+class Labelled(NamedTuple):
+    """A way of bringing a lesson's acts together, and the number of the annotated event that each of its tellings tells; none is told by two."""
 
-    telling: Telling
-    features: list[str]
-    label: int | None
-    unclear: bool
+    way: Way
+    labels: list[int | None]
 
 
 def lessons(annotated: Iterable[Annotated]) -> list[Lesson]:
@@ -135,65 +137,82 @@ def learn_seeds(some: Sequence[dict[str, list[Example]]]) -> Learned:
     return {name: fit([example for one in some for example in one[name]], penalty=PENALTY[name]) for name in ("same", "told")}
 
 
-def judged(lesson: Lesson, models: Learned) -> list[Judged]:
+def labelled(lesson: Lesson, models: Learned) -> list[Labelled]:
+    """Every way, the usual one first."""
     annotated, document = lesson
     if document is None:
         return []
-    tellings = gather(document, judge.worth_telling(seeds_of(document, models), document, models), models)
-    pairs = {j: i for i, j in pair(annotated.events, [read_as(telling, document) for telling in tellings])}
-    labels = telling_labels(document, annotated, tellings, pairs)
-    return [
-        Judged(telling, list(judge.features(telling, document, tellings)), label, unclear)
-        for telling, (label, unclear) in zip(tellings, labels, strict=True)
-    ]  # fmt: skip
+    found = []
+    for way in ways(document, seeds_of(document, models), models):
+        told = {j: i for i, j in pair(annotated.events, read_in(way, document, models))}
+        found.append(Labelled(way, [told.get(n) for n in range(len(way.tellings))]))
+    return found
 
 
-def learn_judges(some: Sequence[Lesson], rows: Sequence[Sequence[Judged]]) -> Learned:
+def read_in(way: Way, document: Document, models: Learned) -> list[Told]:
+    """What a way tells, if all of it were attacks and all that may be were news."""
+    doer = main_doer(way.tellings)
+    models = models | NOT_JUDGED
+    told = []
+    for n, (telling, shown) in enumerate(zip(way.tellings, way.shown, strict=True)):
+        fresh = judge.is_news(telling, shown, document, way.tellings, models)
+        told.append(as_told(assemble(telling, n, document, ArticleFacts(), models, fresh, 1.0, doer)))
+    return told
+
+
+def learn_judges(some: Sequence[Lesson], rows: Sequence[Sequence[Labelled]]) -> Learned:
+    """What is an attack is learned from every way, how it is told from the usual one."""
     actual, new, claimed, accused = [], [], [], []
-    for (annotated, _), judgements in zip(some, rows, strict=True):
-        if annotated.older:
-            new += [Example(one.features, False) for one in judgements]
+    for (annotated, document), found in zip(some, rows, strict=True):
+        if document is None or not found:
             continue
-        for one in judgements:
-            if not one.unclear:
-                actual.append(Example(one.features, one.label is not None))
-            if one.label is None:
+        usual = found[0].way
+        if annotated.older:
+            new += [Example(shown, False) for shown in usual.shown]
+            continue
+        weight = ONE_WAY / len(found) ** LESS_EACH * (NO_ATTACK if annotated.language == REFUSED else 1.0)
+        actual += [
+            Example((*shown, *beside), label is not None, weight)
+            for way, labels in found
+            for shown, beside, label in zip(way.shown, way.beside, labels, strict=True)
+        ]  # fmt: skip
+        for telling, shown, label in zip(usual.tellings, usual.shown, with_homes(document, annotated, usual.tellings, found[0].labels), strict=True):
+            if label is None:
                 continue
-            event = annotated.events[one.label]
-            new.append(Example(one.features, not event.background))
-            doers = [ranked.mark.entry for ranked in one.telling.actors()]
+            event = annotated.events[label]
+            new.append(Example(shown, not event.background))
+            doers = [ranked.mark.entry for ranked in telling.actors()]
             right = next((doer.id for doer in doers if any(same_name(doer.name, name) for name in event.attackers)), None)
             if right and event.attribution:
-                features = list(attribution_features(one.telling, right))
+                features = list(attribution_features(telling, right))
                 claimed.append(Example(features, event.attribution == "claimed"))
                 accused.append(Example(features, event.attribution == "accused"))
     taught = {"actual": actual, "new": new, "claimed": claimed, "accused": accused}
     return {name: fit(examples, penalty=PENALTY[name]) for name, examples in taught.items()}
 
 
-def read(lesson: Lesson, judgements: Sequence[Judged], models: Learned) -> list[Told]:
+def read(lesson: Lesson, found: Sequence[Labelled], models: Learned) -> list[Told]:
     """What the reader would say with these models."""
     document = lesson.document
-    if document is None:
+    if document is None or not found:
         return []
-    tellings = [one.telling for one in judgements]
+    tellings, shown, _, _, sure = best([one.way for one in found], models)
     doer = main_doer(tellings)
     read_events = []
-    for n, one in enumerate(judgements):
-        sure = probability(one.features, models["actual"])
-        if sure < ACTUAL_LEAST:
+    for n, telling in enumerate(tellings):
+        if sure[n] < ACTUAL_LEAST:
             continue
-        fresh = judge.is_news(one.telling, one.features, document, tellings, models)
-        read_events.append(as_told(assemble(one.telling, n, document, ArticleFacts(), models, fresh, sure, doer)))
+        fresh = judge.is_news(telling, shown[n], document, tellings, models)
+        read_events.append(as_told(assemble(telling, n, document, ArticleFacts(), models, fresh, sure[n], doer)))
     return read_events
 
 
 class Taught(NamedTuple):
-    """Models without judges for lessons they did not learn from: one a lesson; and what the seeds of each teach, and the judgements that they lead to."""
+    """Models without judges for lessons they did not learn from: one a lesson; and what the seeds of each teach, and the ways that they lead to."""
 
     models: list[Learned]
     seeds: list[dict[str, list[Example]]]
-    rows: list[list[Judged]]
+    rows: list[list[Labelled]]
 
 
 def cross_fit(some: Sequence[Lesson], chance: random.Random) -> Taught:
@@ -202,7 +221,7 @@ def cross_fit(some: Sequence[Lesson], chance: random.Random) -> Taught:
     rankers = [learn_rankers([lesson for lesson, f in zip(some, fold, strict=True) if f != k]) for k in range(FOLDS)]
     seeds = [seed_examples(lesson, rankers[f]) for lesson, f in zip(some, fold, strict=True)]
     models = [rankers[k] | learn_seeds([one for one, f in zip(seeds, fold, strict=True) if f != k]) for k in range(FOLDS)]
-    return Taught([models[f] for f in fold], seeds, [judged(lesson, models[f]) for lesson, f in zip(some, fold, strict=True)])
+    return Taught([models[f] for f in fold], seeds, [labelled(lesson, models[f]) for lesson, f in zip(some, fold, strict=True)])
 
 
 def learn(some: Sequence[Lesson], chance: random.Random) -> tuple[Learned, Taught]:

@@ -16,12 +16,12 @@ from streams.learning.short import Short, refused, told
 REFUSED, TOLD = refused(), told()
 LANGUAGES = ("ar", "en", "id")
 FALSE = frozenset({
-    "future-ar-6", "headline-ar-9", "old-ar-0", "sport-en-1", "sport-en-11", "crime-en-16", "court-en-6", "topic-en-15", "foiled-en-5", "headline-en-2",
-    "topic-id-6", "mourning-id-1",
+    "old-ar-0", "topic-ar-0", "sport-en-1", "sport-en-11", "drill-en-3", "court-en-6", "topic-en-15", "foiled-en-5", "headline-en-2", "history-id-2", "topic-id-6",
+    "mourning-id-1",
 })  # fmt: skip
 """Known errors: articles that are still read as news of an attack. One that no longer is must leave this list."""
 MISSED = frozenset({
-    "attack-en-49", "attack-en-51", "attack-id-5", "attack-id-30", "attack-id-46", "attack-id-61",
+    "attack-ar-50", "attack-ar-60", "attack-en-49", "attack-en-51", "attack-id-5", "attack-id-27", "attack-id-61",
 })  # fmt: skip
 """Known errors: news of an attack that is still overlooked."""
 FALSE_MOST, RECALL_LEAST = 0.04, 0.9
