@@ -1,6 +1,6 @@
 """What a telling shows beside its article's other tellings: whether they tell of its day and place too, and how much alike its acts are among themselves and to those of others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from streams.extraction.seeds import SHARP, Seed
@@ -13,9 +13,10 @@ STEPS = 1.5
 LOWEST, HIGHEST = -4, 6
 
 
-def features_beside(telling: Telling, tellings: Sequence[Telling], kinship: Kinship) -> Iterator[str]:
+def features_beside(telling: Telling, tellings: Sequence[Telling], kinship: Kinship, placed: Mapping[int, PlaceEntry | None]) -> Iterator[str]:
+    """`placed`: the place of each telling, by its id."""
     others = [other for other in tellings if other is not telling]
-    yield from _same(telling, others)
+    yield from _same(telling, others, placed)
     yield from _alike(telling, others, kinship)
     yield f"own_days={min(3, len({span for seed in telling.seeds if (span := _span(seed)) is not None}))}"
     places = [place for seed in telling.seeds if (place := _place(seed)) is not None]
@@ -25,12 +26,12 @@ def features_beside(telling: Telling, tellings: Sequence[Telling], kinship: Kins
     yield f"likely={min(4, likely)}:{_is_likely(telling)}"
 
 
-def _same(telling: Telling, others: Sequence[Telling]) -> Iterator[str]:
+def _same(telling: Telling, others: Sequence[Telling], placed: Mapping[int, PlaceEntry | None]) -> Iterator[str]:
     """How many others tell of its day in its country, of its place, of both, and how many of no day."""
-    span, place = _span(telling.when), telling.place()
+    span, place = _span(telling.when), placed[id(telling)]
     days = places = both = 0
     for other in others:
-        its_span, its_place = _span(other.when), other.place()
+        its_span, its_place = _span(other.when), placed[id(other)]
         same_day = span is not None and span == its_span
         same_place = place is not None and its_place is not None and place.key == its_place.key
         days += same_day and place is not None and its_place is not None and place.country == its_place.country

@@ -14,7 +14,7 @@ ACTUAL_LEAST = 0.46
 BETTER = 0.36
 """How much more than the usual way another must promise."""
 TOLD = (judge.TOLD_LEAST, 0.25, 0.4)
-ALIKE = (-0.3, -0.8, 0.2, 0.8)
+ALIKE = (-0.3, 0.8)
 """Log odds, the usual one first: of ways that promise the same the first is taken."""
 
 Key = tuple[int, ...]
@@ -56,7 +56,8 @@ def _key(telling: Telling) -> Key:
 def _shown(tellings: list[Telling], document: Document, kinship: Kinship, own: dict[Key, tuple[str, ...]]) -> Way:
     """`own` holds what tellings show in whichever way."""
     shown = []
-    beside = [tuple(features_beside(telling, tellings, kinship)) for telling in tellings]
+    placed = {id(telling): telling.place() for telling in tellings}
+    beside = [tuple(features_beside(telling, tellings, kinship, placed)) for telling in tellings]
     for telling in tellings:
         key = (*_key(telling), *(id(echo) for echo in telling.echoes))
         if key not in own:
