@@ -1,7 +1,6 @@
 """Every command explains itself with an example, and refuses bad input in words."""
 
 import os
-import socket
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -164,13 +163,3 @@ def test_a_shell_is_told_what_may_follow() -> None:
     asked = {**os.environ, "_SIAGA_COMPLETE": "complete_bash", "COMP_WORDS": "siaga det", "COMP_CWORD": "1"}
     told = subprocess.run([sys.executable, "-m", "streams"], env=asked, capture_output=True, text=True, check=False)
     assert told.stdout.split() == ["detect"]
-
-
-def test_a_gateway_whose_port_of_metrics_is_taken_says_so(tmp_path: Path) -> None:
-    environment = {**os.environ, "SIAGA_KAFKA_BOOTSTRAP": "127.0.0.1:9", "SIAGA_DATA_DIR": str(tmp_path)}
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        command = [sys.executable, "-m", "streams", "gateway", "--port", "0", "--metrics-port", port]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=environment)
-    assert done.returncode == 2
-    assert done.stderr.strip() == f"siaga gateway: metrics cannot be served on 127.0.0.1:{port} (Address already in use). Choose another --metrics-port."
