@@ -13,6 +13,7 @@ from schemas.event import Event
 from schemas.mention import EventMention
 from schemas.watch import Watch
 from streams.stages.admit import known_at
+from streams.stages.packed import Packed
 from streams.stages.ports import Node, Out
 from streams.stages.resolve import Resolve
 from streams.stages.state import Draft
@@ -29,7 +30,7 @@ class Replay:
     def __init__(self, nodes: Sequence[Node], sink: Sink):
         self._nodes = {node.topic: node for node in nodes}
         self._first = nodes[0]
-        self._states: dict[str, dict[str, bytes]] = {node.topic: {} for node in nodes}
+        self._states = {node.topic: Packed() for node in nodes}
         self._sink = sink
 
     def feed(self, message: Message | EventMention) -> None:
@@ -40,11 +41,7 @@ class Replay:
             node, value = waiting.popleft()
             state = self._states[node.topic]
             step = node.stage.step(state, value, 0)
-            for key, changed in step.changes.items():
-                if changed is None:
-                    state.pop(key, None)
-                else:
-                    state[key] = changed
+            state.update(step.changes)
             for out in step.out:
                 self._sink(out)
                 if out.topic in self._nodes:

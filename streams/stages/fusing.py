@@ -10,7 +10,7 @@ from schemas.event import Event
 from streams.events.fuse import Fusion
 from streams.stages.neighbours import Pages
 
-MENTIONS_MAX = 15_000
+MENTIONS_MAX = 10_000
 """Mentions of all events that are kept fused."""
 
 

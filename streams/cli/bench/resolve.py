@@ -15,6 +15,7 @@ from schemas.control import Tick
 from streams.cli.bench.tellings import told_mentions
 from streams.events.agreement import agreement
 from streams.stages.aligned import Aligned
+from streams.stages.packed import Packed
 from streams.stages.resolve import Resolve
 
 HOUR = timedelta(hours=1)
@@ -28,19 +29,15 @@ class _Bench:
 
     def __init__(self, answers: IO[bytes]) -> None:
         self._stage = Aligned(Resolve(), 1)
-        self._state: dict[str, bytes] = {}
+        self._state = Packed()
         self._answers = answers
         self.seconds, self.slowest, self.most_kept = 0.0, 0.0, 0
 
     def step(self, message: Schema) -> None:
         began = time.process_time()
         done = self._stage.step(self._state, message, 0)
-        left: list[bytes] = []
-        for key, value in done.changes.items():
-            if value is not None:
-                self._state[key] = value
-            elif (held := self._state.pop(key, None)) and key.startswith("event:"):
-                left.append(held)
+        left = [held for key, value in done.changes.items() if value is None and key.startswith("event:") and (held := self._state.get(key))]
+        self._state.update(done.changes)
         took = time.process_time() - began
         self.seconds += took
         self.slowest = max(self.slowest, took)
