@@ -7,7 +7,7 @@ from schemas.mention import Attribution, EventMention
 from streams.explain.shape import Value
 from streams.explain.weighing import weigh, weigh_actor, weigh_place, weigh_time
 from streams.extraction import judge
-from streams.extraction.attribution import attribution_features, charges_of, told_status
+from streams.extraction.attribution import ACCUSED_LEAST, attribution_features, charges_of, told_status
 from streams.extraction.casualties import Toll
 from streams.extraction.charges import charges_in
 from streams.extraction.marks import ActorMark, Marked
@@ -103,10 +103,11 @@ def _attribution(reading: Reading, telling: Telling, mention: EventMention) -> I
         yield Value("attribution", told, (), "told right beside its name (rule charges_in)")
         yield from _claimant(mention.attribution)
         return
-    features = list(attribution_features(telling, attacker))
-    claimed, accused = (weigh(features, reading.models[name]) for name in ("claimed", "accused"))
-    shown = accused if mention.attribution.status == "accused" else claimed
-    yield Value("attribution", mention.attribution.status, (), f"claimed {claimed.p:.2f}, accused {accused.p:.2f}, else reported", shown)
+    if mention.attribution.status == "claimed":
+        yield Value("attribution", "claimed", (), "the attackers speak of it themselves (rule tells_itself)")
+    else:
+        accused = weigh(list(attribution_features(telling, attacker)), reading.models["accused"])
+        yield Value("attribution", mention.attribution.status, (), f"accused from {ACCUSED_LEAST:g} on where a charge is told, else reported", accused)
     yield from _claimant(mention.attribution)
 
 

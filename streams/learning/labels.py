@@ -15,7 +15,7 @@ from streams.learning.score import similarity
 
 ALIKE, MARGIN = 0.45, 0.12
 """A seed tells an event that it resembles this much, and that much more than any other."""
-NOT_JUDGED = {"claimed": {BIAS: -9.0}, "accused": {BIAS: -9.0}, "new": {BIAS: 9.0}}
+NOT_JUDGED = {"accused": {BIAS: -9.0}, "new": {BIAS: 9.0}}
 """Models for an event of which only what it tells counts: reported, and news where it may be."""
 _SIGNS = re.compile(r"\W+")
 
