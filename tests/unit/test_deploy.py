@@ -1,11 +1,9 @@
 """What is deployed is what there is: commands, settings, metrics and links of compose, Kubernetes, Prometheus and Grafana."""
 
-import importlib.util
 import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +16,7 @@ from streams.adapters.topics import topic_specs
 from streams.cli import app
 from streams.delivery.settings import read_channels
 from streams.settings import Settings
+from tests.support.tools import tool
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -26,15 +25,6 @@ SERVICES: dict[str, Any] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service["image"] == "siaga"}
 MANIFESTS = [part for path in sorted((DEPLOY / "k8s").glob("*.yaml")) for part in yaml.safe_load_all(path.read_text("utf-8"))]
 PODS = {part["metadata"]["name"]: part["spec"]["template"]["spec"] for part in MANIFESTS if part["kind"] in ("StatefulSet", "Deployment")}
-
-
-def dashboards() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("dashboards", ROOT / "tools" / "dashboards.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def parse(words: list[str]) -> None:
@@ -150,7 +140,7 @@ def test_every_alarm_rings_in_a_unit_test() -> None:
 
 
 def test_every_panel_is_on_prometheus_own_page_too() -> None:
-    board = dashboards()
+    board = tool("dashboards")
     for title, panels in board.DASHBOARDS.values():
         asked = parse_qs(urlsplit(board.links("http://127.0.0.1:9090/")[title]).query)
         queries = [query for panel in panels for query in panel.queries.values()]
@@ -171,4 +161,4 @@ def test_every_alarm_links_to_a_chapter_of_the_runbooks() -> None:
 
 def test_the_dashboards_are_those_that_the_code_draws() -> None:
     folder = DEPLOY / "grafana" / "dashboards"
-    assert dashboards().written() == {path.name: path.read_text("utf-8") for path in folder.glob("*.json")}
+    assert tool("dashboards").written() == {path.name: path.read_text("utf-8") for path in folder.glob("*.json")}

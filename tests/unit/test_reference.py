@@ -1,19 +1,15 @@
 """The pages of routes and topics say what the code says."""
 
-import importlib.util
 import re
 from pathlib import Path
+
+from tests.support.tools import tool
 
 ROOT = Path(__file__).parents[2]
 
 
 def written() -> dict[str, str]:
-    spec = importlib.util.spec_from_file_location("reference", ROOT / "tools" / "reference.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    pages: dict[str, str] = module.written()
+    pages: dict[str, str] = tool("reference").written()
     return pages
 
 
@@ -36,9 +32,5 @@ def test_every_link_of_the_pages_leads_somewhere() -> None:
 
 
 def test_the_pages_types_are_those_of_the_openapi_document() -> None:
-    spec = importlib.util.spec_from_file_location("page_types", ROOT / "tools" / "page_types.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = tool("page_types")
     assert module.FILE.read_text("utf-8") == module.written(), "run python tools/page_types.py, and build the page"
